@@ -1,0 +1,42 @@
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """What the site will not do: a code for machines, a sentence for the person.
+
+    Each refusal is a subclass with its own `code` and `sentence`; `details` fill
+    the `{places}` of the sentence. `status` is the HTTP status of its answer.
+    """
+
+    code = "refused"
+    sentence = _("This cannot be done now.")
+    status = 409
+
+    def __init__(self, sentence=None, **details):
+        super().__init__(self.code)
+        self.details = details
+        self.sentence = sentence or self.sentence
+        if details:
+            self.sentence = format_lazy(self.sentence, **details)
+
+    def __str__(self):
+        return str(self.sentence)
+
+    def as_json(self) -> dict:
+        return {"code": self.code, "detail": str(self.sentence)}
+
+
+class AccountsError(Refusal):
+    """A refusal of this app."""
+
+
+class UsernameTaken(AccountsError):
+    code = "username_taken"
+    sentence = _("This username is already taken. Choose another one.")
+    status = 422
+
+
+class PlantRoleAlready(AccountsError):
+    code = "one_plant_role"
+    sentence = _("A person has one plant role. Take {role} away first.")
