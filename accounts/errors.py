@@ -6,12 +6,14 @@ class Refusal(Exception):
     """What the site will not do: a code for machines, a sentence for the person.
 
     Each refusal is a subclass with its own `code` and `sentence`; `details` fill
-    the `{places}` of the sentence. `status` is the HTTP status of its answer.
+    the `{places}` of the sentence. `status` is the HTTP status of its answer, and
+    `field` the form field to show it beside (None: above the form).
     """
 
     code = "refused"
     sentence = _("This cannot be done now.")
     status = 409
+    field = None
 
     def __init__(self, sentence=None, **details):
         super().__init__(self.code)
@@ -35,8 +37,4 @@ class UsernameTaken(AccountsError):
     code = "username_taken"
     sentence = _("This username is already taken. Choose another one.")
     status = 422
-
-
-class PlantRoleAlready(AccountsError):
-    code = "one_plant_role"
-    sentence = _("A person has one plant role. Take {role} away first.")
+    field = "username"

@@ -1,0 +1,45 @@
+"""Phone numbers: typed in any way, kept in one (E.164, India when no country)."""
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+HOME = "IN"
+LONGEST = 16
+
+
+def normalised(typed: str) -> str:
+    """`typed` as `+919876543210`. Raises ValueError when it is no phone number."""
+    try:
+        number = phonenumbers.parse(typed, HOME)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(typed) from error
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError(typed)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class PhoneField(forms.CharField):
+    """A form field whose cleaned value is a normalised number, or empty."""
+
+    default_error_messages = {
+        "invalid": _("This is not a phone number. Write all 10 digits.")
+    }
+
+    def __init__(self, **options):
+        options.setdefault("max_length", 40)
+        options.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}
+            ),
+        )
+        super().__init__(**options)
+
+    def clean(self, value):
+        typed = super().clean(value)
+        try:
+            return normalised(typed) if typed else ""
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from None
