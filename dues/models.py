@@ -1,0 +1,48 @@
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.phones import LONGEST
+
+LONGEST_CREDIT_DAYS = 365
+
+is_upi_address = RegexValidator(
+    r"^[A-Za-z0-9._-]{2,64}@[A-Za-z][A-Za-z0-9.-]{1,39}\Z",
+    _("A UPI address looks like name@bank."),
+)
+
+
+class Shopkeeper(models.Model):
+    """A shop that sells on credit, and the person who keeps its khata."""
+
+    user = models.OneToOneField(
+        User, models.PROTECT, related_name="shopkeeper", verbose_name=_("person")
+    )
+    shop_name = models.CharField(_("name of the shop"), max_length=80)
+    phone = models.CharField(_("phone"), max_length=LONGEST)
+    address = models.TextField(_("address"), max_length=300)
+    upi_vpa = models.CharField(
+        _("UPI address"), max_length=105, blank=True, validators=[is_upi_address]
+    )
+    credit_days = models.PositiveSmallIntegerField(
+        _("days of credit"),
+        default=15,
+        validators=[MaxValueValidator(LONGEST_CREDIT_DAYS)],
+    )
+
+    class Meta:
+        ordering = ["shop_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    credit_days__gte=0, credit_days__lte=LONGEST_CREDIT_DAYS
+                ),
+                name="credit_days_within_a_year",
+            ),
+        ]
+        verbose_name = _("shopkeeper")
+        verbose_name_plural = _("shopkeepers")
+
+    def __str__(self):
+        return self.shop_name
