@@ -1,0 +1,65 @@
+"""The only code that changes the ration shop's facts, one file a noun."""
+
+from .bookings import (
+    book_token,
+    cancel_token,
+    count_slip,
+    join_waitlist,
+    note_refusal,
+    void_token,
+)
+from .queue import (
+    call_again,
+    mark_missed,
+    prioritise,
+    put_back,
+    recall,
+    rejoin,
+    serve_and_next,
+    undo,
+)
+from .sessions import (
+    cancel_session,
+    close_bookings,
+    create_session,
+    edit_session,
+    finish_overdue,
+    finish_session,
+    open_session,
+    pause_session,
+    resume_session,
+)
+from .suppliers import (
+    decide_supplier,
+    edit_supplier,
+    register_supplier,
+)
+
+__all__ = [
+    "book_token",
+    "call_again",
+    "cancel_session",
+    "cancel_token",
+    "close_bookings",
+    "count_slip",
+    "create_session",
+    "decide_supplier",
+    "edit_session",
+    "edit_supplier",
+    "finish_overdue",
+    "finish_session",
+    "join_waitlist",
+    "mark_missed",
+    "note_refusal",
+    "open_session",
+    "pause_session",
+    "prioritise",
+    "put_back",
+    "recall",
+    "register_supplier",
+    "rejoin",
+    "resume_session",
+    "serve_and_next",
+    "undo",
+    "void_token",
+]

@@ -1,0 +1,247 @@
+"""A day's session from draft to finish."""
+
+from datetime import date, datetime
+from itertools import pairwise
+from statistics import fmean
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import F
+
+from accounts import audit
+from accounts.models import User
+from accounts.transaction import operation
+
+from .. import errors, estimate
+from ..models import DistributionSession, ServiceCounter, Supplier, Token
+from .bookings import promote
+from .history import Kind, Step, take
+
+Status = DistributionSession.Status
+UNFINISHED = (Status.DRAFT, Status.OPEN, Status.PAUSED, Status.CLOSED)
+
+
+def day_key(supplier: Supplier, on: date) -> str | None:
+    return f"{supplier.pk}:{on:%Y%m%d}" if settings.ONE_SESSION_A_DAY else None
+
+
+@operation
+def create_session(
+    *, supplier: Supplier, by: User, at: datetime, **fields
+) -> DistributionSession:
+    """Make a draft session. `fields` are those of the session form, instants aware.
+
+    Raises NotApproved, OneSessionADay.
+    """
+    if not supplier.is_approved:
+        raise errors.NotApproved()
+    session = DistributionSession(
+        supplier=supplier, day_key=day_key(supplier, fields["on"]), **fields
+    )
+    _save(session)
+    _set_up_counters(session)
+    audit.record("session.created", session, by=by, at=at)
+    return session
+
+
+@operation
+def edit_session(
+    *, session: DistributionSession, by: User, at: datetime, **fields
+) -> DistributionSession:
+    """Change a session that is not over; a raised capacity promotes the waiting list.
+
+    Raises TooLateToChange, CapacityBelowBooked, OneSessionADay, and WrongState when
+    the date of a session with bookings is changed.
+    """
+    session = take(session)
+    if session.is_final:
+        raise errors.TooLateToChange()
+    if fields.get("capacity", session.capacity) < session.booked:
+        raise errors.CapacityBelowBooked(booked=session.booked)
+    if fields.get("on", session.on) != session.on and session.last_number:
+        raise errors.WrongState(state=session.get_status_display())
+    changed = {n: str(v) for n, v in fields.items() if getattr(session, n) != v}
+    for name, value in fields.items():
+        setattr(session, name, value)
+    session.day_key = day_key(session.supplier, session.on)
+    _save(session, update_fields=[*fields, "day_key"])
+    _set_up_counters(session)
+    promote(Step(session, by, at))
+    audit.record("session.edited", session, by=by, at=at, **changed)
+    return session
+
+
+def _save(session: DistributionSession, **how) -> None:
+    try:
+        session.save(**how)
+    except IntegrityError as refused:
+        if "day_key" in str(refused):
+            raise errors.OneSessionADay from None
+        raise
+
+
+def _set_up_counters(session: DistributionSession) -> None:
+    """Have a row for each counter; a counter that is no more keeps whom it called."""
+    present = set(session.service_counters.values_list("number", flat=True))
+    ServiceCounter.objects.bulk_create(
+        ServiceCounter(session=session, number=number)
+        for number in range(1, session.counters + 1)
+        if number not in present
+    )
+
+
+@operation
+def open_session(
+    *, session: DistributionSession, by: User, at: datetime
+) -> DistributionSession:
+    """Open a draft for bookings, or reopen one whose bookings were closed.
+
+    Raises NotApproved, SessionFinished when its hours are over, WrongState.
+    """
+    session = take(session, Status.DRAFT, Status.CLOSED)
+    if not session.supplier.is_approved:
+        raise errors.NotApproved()
+    if at >= session.ends_at:
+        raise errors.SessionFinished()
+    _become(session, Status.OPEN, opened_at=session.opened_at or at)
+    return _told(session, Kind.OPENED, by, at)
+
+
+@operation
+def pause_session(
+    *, session: DistributionSession, reason: str, by: User | None, at: datetime
+) -> DistributionSession:
+    """Stop bookings and calls for a while, and tell every waiting phone why.
+
+    `reason` is a PauseReason or the dealer's own words. Raises ReasonMissing.
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing()
+    session = take(session, Status.OPEN)
+    _become(session, Status.PAUSED, paused_at=at, pause_reason=reason.strip()[:120])
+    return _told(session, Kind.PAUSED, by, at, session.pause_reason)
+
+
+@operation
+def resume_session(
+    *, session: DistributionSession, by: User, at: datetime
+) -> DistributionSession:
+    session = take(session, Status.PAUSED)
+    if not session.supplier.is_approved:
+        raise errors.NotApproved()
+    _become(session, Status.OPEN, paused_at=None, pause_reason="")
+    return _told(session, Kind.RESUMED, by, at)
+
+
+@operation
+def close_bookings(
+    *, session: DistributionSession, by: User, at: datetime
+) -> DistributionSession:
+    """Take no more bookings; those who hold a token are still served."""
+    session = take(session, Status.OPEN, Status.PAUSED)
+    _become(session, Status.CLOSED, paused_at=None, pause_reason="")
+    return _told(session, Kind.CLOSED, by, at)
+
+
+@operation
+def finish_session(
+    *, session: DistributionSession, by: User | None, at: datetime
+) -> DistributionSession:
+    """End the day: who still waits is told the distribution is over.
+
+    Missed tokens stay missed. Their cards, and those of the expired, are free.
+    """
+    session = take(session, *UNFINISHED)
+    _clear_counters(session)
+    step = Step(session, by, at)
+    for token in session.tokens.live().exclude(status=Token.Status.MISSED):
+        step.change(
+            token,
+            Kind.EXPIRED,
+            status=Token.Status.EXPIRED,
+            live_key=None,
+            ended_at=at,
+        )
+    session.tokens.missed().update(live_key=None, ended_at=at)
+    pace = observed_pace_s(session)
+    _become(session, Status.FINISHED, finished_at=at, paused_at=None, pace_s=pace)
+    audit.record("session.finished", session, by=by, at=at)
+    step.tell(Kind.FINISHED)
+    return session
+
+
+@operation
+def cancel_session(
+    *, session: DistributionSession, reason: str, by: User, at: datetime
+) -> DistributionSession:
+    """Call the day off: every live token ends and its page says why.
+
+    Raises ReasonMissing, WrongState.
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing()
+    session = take(session, *UNFINISHED)
+    _clear_counters(session)
+    step = Step(session, by, at)
+    for token in session.tokens.live():
+        step.change(
+            token,
+            Kind.CANCELLED,
+            reason,
+            status=Token.Status.CANCELLED,
+            live_key=None,
+            is_voided=True,
+            ended_at=at,
+        )
+    _become(
+        session,
+        Status.CANCELLED,
+        cancel_reason=reason.strip()[:200],
+        paused_at=None,
+        day_key=None,
+        finished_at=at,
+    )
+    return _told(session, Kind.SESSION_CANCELLED, by, at, session.cancel_reason)
+
+
+def finish_overdue(*, at: datetime) -> int:
+    """Finish every session whose hours and grace are over; returns how many.
+
+    Run by the clock, and by the first page that meets such a session, because the
+    process may have been down. Running it twice changes nothing more.
+    """
+    finished = 0
+    for session in DistributionSession.objects.overdue(at):
+        try:
+            finish_session(session=session, by=None, at=at)
+        except errors.WrongState:
+            continue  # somebody else was faster
+        finished += 1
+    return finished
+
+
+def observed_pace_s(session: DistributionSession) -> int | None:
+    """Mean seconds between two completions in `session`; None when fewer than five."""
+    served = session.tokens.filter(status=Token.Status.SERVED, ended_at__isnull=False)
+    ends = list(served.order_by("ended_at").values_list("ended_at", flat=True))
+    if len(ends) < 5:
+        return None
+    gaps = [(b - a).total_seconds() for a, b in pairwise(ends)]
+    return round(fmean(estimate.clipped(gap) for gap in gaps))
+
+
+def _become(session: DistributionSession, status: str, **fields) -> None:
+    session.status = status
+    for name, value in fields.items():
+        setattr(session, name, value)
+    session.save(update_fields=["status", *fields])
+
+
+def _clear_counters(session: DistributionSession) -> None:
+    session.service_counters.update(current=None, version=F("version") + 1)
+
+
+def _told(session, kind: str, by: User | None, at: datetime, reason: str = ""):
+    Step(session, by, at).tell(kind, reason=reason)
+    audit.record(f"session.{kind}", session, by=by, at=at)
+    return session

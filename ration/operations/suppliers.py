@@ -1,0 +1,92 @@
+"""Dealers: registering, approving, and keeping the shop's page true."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts import audit
+from accounts.models import User
+from accounts.operations import create_person, grant_role, revoke_role
+from accounts.roles import Role
+from accounts.transaction import operation
+
+from .. import errors
+from ..models import DistributionSession, Supplier
+from .sessions import pause_session
+
+Status = Supplier.Status
+# A new centre code or phone is another shop to the office: it looks again.
+NEEDS_APPROVAL = ("centre_code", "phone")
+REASON_NEEDED = (Status.REJECTED, Status.SUSPENDED)
+
+
+@operation
+def register_supplier(*, person: dict, shop: dict, at: datetime) -> Supplier:
+    """Make the user and the shop together; the shop waits for approval.
+
+    `person` and `shop` are cleaned form data. Raises CentreCodeTaken, and
+    accounts' UsernameTaken.
+    """
+    user = create_person(person=person, requested_group=Role.SUPPLIER, at=at)
+    supplier = Supplier(user=user, registered_at=at, **shop)
+    _save(supplier)
+    audit.record("supplier.registered", supplier, by=user, at=at)
+    return supplier
+
+
+@operation
+def edit_supplier(*, supplier: Supplier, by: User, at: datetime, **fields) -> Supplier:
+    """Change the shop's page. A new centre code or phone waits for approval again.
+
+    Raises CentreCodeTaken.
+    """
+    changed = [
+        name for name, value in fields.items() if getattr(supplier, name) != value
+    ]
+    for name in changed:
+        setattr(supplier, name, fields[name])
+    if supplier.is_approved and any(name in NEEDS_APPROVAL for name in changed):
+        _decide(supplier, Status.PENDING, "", by, at)
+    _save(supplier)
+    audit.record("supplier.edited", supplier, by=by, at=at, changed=changed)
+    return supplier
+
+
+@operation
+def decide_supplier(
+    *, supplier: Supplier, status: str, reason: str, by: User, at: datetime
+) -> Supplier:
+    """Approve, reject or suspend a shop; suspending pauses today's session.
+
+    Raises ReasonMissing when a rejection or suspension gives none.
+    """
+    if status in REASON_NEEDED and not reason.strip():
+        raise errors.ReasonMissing()
+    supplier = Supplier.objects.select_for_update().get(pk=supplier.pk)
+    _decide(supplier, status, reason.strip(), by, at)
+    supplier.save(update_fields=["status", "status_reason"])
+    return supplier
+
+
+def _decide(supplier: Supplier, status: str, reason: str, by: User, at: datetime):
+    supplier.status = status
+    supplier.status_reason = reason[:200]
+    change_role = grant_role if status == Status.APPROVED else revoke_role
+    change_role(profile=supplier.user.profile, role=Role.SUPPLIER, by=by, at=at)
+    if status != Status.APPROVED:
+        _pause_open_sessions(supplier, at)
+    audit.record(f"supplier.{status}", supplier, by=by, at=at, reason=reason)
+
+
+def _pause_open_sessions(supplier: Supplier, at: datetime) -> None:
+    reason = DistributionSession.PauseReason.SUSPENDED
+    for session in supplier.sessions.filter(status=DistributionSession.Status.OPEN):
+        pause_session(session=session, reason=reason, by=None, at=at)
+
+
+def _save(supplier: Supplier) -> None:
+    try:
+        with transaction.atomic():
+            supplier.save()
+    except IntegrityError:
+        raise errors.CentreCodeTaken from None
