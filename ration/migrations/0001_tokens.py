@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,207 +15,575 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Supplier',
+            name="Supplier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agent_name', models.CharField(max_length=80, verbose_name="dealer's name")),
-                ('phone', models.CharField(max_length=16, verbose_name='phone')),
-                ('centre_code', models.CharField(max_length=20, unique=True, verbose_name='centre code')),
-                ('code', models.CharField(default=ration.codes.new_shop_code, max_length=8, unique=True, verbose_name='shop code')),
-                ('address', models.TextField(max_length=300, verbose_name='address')),
-                ('open_days', models.CharField(default='123456', max_length=7, verbose_name='open on')),
-                ('priority_every', models.PositiveSmallIntegerField(default=2, verbose_name='normal turns before each priority turn')),
-                ('counter_percent', models.PositiveSmallIntegerField(default=50, verbose_name='share of tokens that may be booked at the counter (%)')),
-                ('status', models.CharField(choices=[('pending', 'waiting for approval'), ('approved', 'approved'), ('rejected', 'rejected'), ('suspended', 'suspended')], default='pending', max_length=10, verbose_name='state')),
-                ('status_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('registered_at', models.DateTimeField(verbose_name='registered')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='supplier', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "agent_name",
+                    models.CharField(max_length=80, verbose_name="dealer's name"),
+                ),
+                ("phone", models.CharField(max_length=16, verbose_name="phone")),
+                (
+                    "centre_code",
+                    models.CharField(
+                        max_length=20, unique=True, verbose_name="centre code"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=ration.codes.new_shop_code,
+                        max_length=8,
+                        unique=True,
+                        verbose_name="shop code",
+                    ),
+                ),
+                ("address", models.TextField(max_length=300, verbose_name="address")),
+                (
+                    "open_days",
+                    models.CharField(
+                        default="123456", max_length=7, verbose_name="open on"
+                    ),
+                ),
+                (
+                    "priority_every",
+                    models.PositiveSmallIntegerField(
+                        default=2, verbose_name="normal turns before each priority turn"
+                    ),
+                ),
+                (
+                    "counter_percent",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        verbose_name="share of tokens that may be booked at the counter (%)",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waiting for approval"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                            ("suspended", "suspended"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "status_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                ("registered_at", models.DateTimeField(verbose_name="registered")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supplier",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'supplier',
-                'verbose_name_plural': 'suppliers',
-                'ordering': ['centre_code'],
+                "verbose_name": "supplier",
+                "verbose_name_plural": "suppliers",
+                "ordering": ["centre_code"],
             },
         ),
         migrations.CreateModel(
-            name='DistributionSession',
+            name="DistributionSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='date')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('booking_from', models.DateTimeField(verbose_name='bookings from')),
-                ('capacity', models.PositiveIntegerField(verbose_name='tokens')),
-                ('goods', models.TextField(blank=True, max_length=500, verbose_name='what is given')),
-                ('asks_onsite_code', models.BooleanField(default=False, verbose_name='book only at the shop')),
-                ('counters', models.PositiveSmallIntegerField(default=1, verbose_name='counters')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('open', 'open'), ('paused', 'paused'), ('closed', 'bookings closed'), ('finished', 'finished'), ('cancelled', 'cancelled')], default='draft', max_length=10, verbose_name='state')),
-                ('day_key', models.CharField(max_length=40, null=True, unique=True)),
-                ('booked', models.PositiveIntegerField(default=0, verbose_name='booked')),
-                ('last_number', models.PositiveIntegerField(default=0)),
-                ('now_serving', models.PositiveIntegerField(null=True)),
-                ('normal_run', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('pause_reason', models.CharField(blank=True, max_length=120, verbose_name='reason')),
-                ('cancel_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('pace_s', models.PositiveIntegerField(null=True)),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='ration.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                ("booking_from", models.DateTimeField(verbose_name="bookings from")),
+                ("capacity", models.PositiveIntegerField(verbose_name="tokens")),
+                (
+                    "goods",
+                    models.TextField(
+                        blank=True, max_length=500, verbose_name="what is given"
+                    ),
+                ),
+                (
+                    "asks_onsite_code",
+                    models.BooleanField(
+                        default=False, verbose_name="book only at the shop"
+                    ),
+                ),
+                (
+                    "counters",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="counters"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("open", "open"),
+                            ("paused", "paused"),
+                            ("closed", "bookings closed"),
+                            ("finished", "finished"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("day_key", models.CharField(max_length=40, null=True, unique=True)),
+                (
+                    "booked",
+                    models.PositiveIntegerField(default=0, verbose_name="booked"),
+                ),
+                ("last_number", models.PositiveIntegerField(default=0)),
+                ("now_serving", models.PositiveIntegerField(null=True)),
+                ("normal_run", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("paused_at", models.DateTimeField(null=True)),
+                (
+                    "pause_reason",
+                    models.CharField(blank=True, max_length=120, verbose_name="reason"),
+                ),
+                (
+                    "cancel_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("pace_s", models.PositiveIntegerField(null=True)),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="ration.supplier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'distribution session',
-                'verbose_name_plural': 'distribution sessions',
-                'ordering': ['-on', '-pk'],
+                "verbose_name": "distribution session",
+                "verbose_name_plural": "distribution sessions",
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=ration.codes.new_token_key, max_length=22, unique=True)),
-                ('number', models.PositiveIntegerField(null=True, verbose_name='number')),
-                ('status', models.CharField(choices=[('pending_otp', 'waiting for the code'), ('waitlisted', 'on the waiting list'), ('waiting', 'waiting'), ('called', 'called'), ('served', 'served'), ('missed', 'missed'), ('cancelled', 'cancelled'), ('expired', 'expired')], default='waiting', max_length=12, verbose_name='state')),
-                ('lane', models.CharField(choices=[('normal', 'normal'), ('priority', 'priority')], default='normal', max_length=8, verbose_name='lane')),
-                ('priority_reason', models.CharField(blank=True, choices=[('elderly', '60 years or older'), ('disability', 'disability'), ('infant', 'pregnant or with an infant'), ('illness', 'illness')], max_length=12, verbose_name='reason')),
-                ('source', models.CharField(choices=[('phone', 'phone'), ('counter', 'counter')], default='phone', max_length=8, verbose_name='booked at')),
-                ('turn', models.BigIntegerField(default=0)),
-                ('card_digest', models.CharField(max_length=43)),
-                ('card_key_id', models.CharField(max_length=8)),
-                ('card_last4', models.CharField(max_length=4, verbose_name='card ends in')),
-                ('live_key', models.CharField(max_length=80, null=True, unique=True)),
-                ('phone', models.CharField(blank=True, max_length=16, verbose_name='phone')),
-                ('device', models.CharField(blank=True, max_length=22)),
-                ('address_digest', models.CharField(blank=True, max_length=43)),
-                ('request_key', models.CharField(blank=True, max_length=36)),
-                ('pin', models.CharField(default=ration.codes.new_pin, max_length=4, verbose_name='PIN')),
-                ('is_voided', models.BooleanField(default=False, verbose_name='ended by the shop')),
-                ('counter', models.PositiveSmallIntegerField(null=True, verbose_name='counter')),
-                ('misses', models.PositiveSmallIntegerField(default=0)),
-                ('copies', models.PositiveSmallIntegerField(default=0, verbose_name='slips printed')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('booked_at', models.DateTimeField(verbose_name='booked at')),
-                ('called_at', models.DateTimeField(null=True, verbose_name='called at')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='ration.distributionsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=ration.codes.new_token_key, max_length=22, unique=True
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(null=True, verbose_name="number"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending_otp", "waiting for the code"),
+                            ("waitlisted", "on the waiting list"),
+                            ("waiting", "waiting"),
+                            ("called", "called"),
+                            ("served", "served"),
+                            ("missed", "missed"),
+                            ("cancelled", "cancelled"),
+                            ("expired", "expired"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[("normal", "normal"), ("priority", "priority")],
+                        default="normal",
+                        max_length=8,
+                        verbose_name="lane",
+                    ),
+                ),
+                (
+                    "priority_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("elderly", "60 years or older"),
+                            ("disability", "disability"),
+                            ("infant", "pregnant or with an infant"),
+                            ("illness", "illness"),
+                        ],
+                        max_length=12,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("phone", "phone"), ("counter", "counter")],
+                        default="phone",
+                        max_length=8,
+                        verbose_name="booked at",
+                    ),
+                ),
+                ("turn", models.BigIntegerField(default=0)),
+                ("card_digest", models.CharField(max_length=43)),
+                ("card_key_id", models.CharField(max_length=8)),
+                (
+                    "card_last4",
+                    models.CharField(max_length=4, verbose_name="card ends in"),
+                ),
+                ("live_key", models.CharField(max_length=80, null=True, unique=True)),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=16, verbose_name="phone"),
+                ),
+                ("device", models.CharField(blank=True, max_length=22)),
+                ("address_digest", models.CharField(blank=True, max_length=43)),
+                ("request_key", models.CharField(blank=True, max_length=36)),
+                (
+                    "pin",
+                    models.CharField(
+                        default=ration.codes.new_pin, max_length=4, verbose_name="PIN"
+                    ),
+                ),
+                (
+                    "is_voided",
+                    models.BooleanField(
+                        default=False, verbose_name="ended by the shop"
+                    ),
+                ),
+                (
+                    "counter",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="counter"),
+                ),
+                ("misses", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "copies",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="slips printed"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("booked_at", models.DateTimeField(verbose_name="booked at")),
+                (
+                    "called_at",
+                    models.DateTimeField(null=True, verbose_name="called at"),
+                ),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tokens",
+                        to="ration.distributionsession",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'token',
-                'verbose_name_plural': 'tokens',
-                'ordering': ['session', 'number'],
+                "verbose_name": "token",
+                "verbose_name_plural": "tokens",
+                "ordering": ["session", "number"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceCounter',
+            name="ServiceCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='counter')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('last_step', models.CharField(blank=True, max_length=32)),
-                ('last_step_at', models.DateTimeField(null=True)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_counters', to='ration.distributionsession')),
-                ('current', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='at_counter', to='ration.token')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="counter")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("last_step", models.CharField(blank=True, max_length=32)),
+                ("last_step_at", models.DateTimeField(null=True)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_counters",
+                        to="ration.distributionsession",
+                    ),
+                ),
+                (
+                    "current",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="at_counter",
+                        to="ration.token",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='QueueEvent',
+            name="QueueEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opened', 'opened'), ('paused', 'paused'), ('resumed', 'resumed'), ('closed', 'bookings closed'), ('finished', 'finished'), ('session_cancelled', 'session cancelled'), ('booked', 'booked'), ('waitlisted', 'put on the waiting list'), ('promoted', 'moved up from the waiting list'), ('called', 'called'), ('called_again', 'called again'), ('served', 'served'), ('missed', 'missed'), ('rejoined', 'rejoined the line'), ('recalled', 'recalled'), ('put_back', 'put back in line'), ('prioritised', 'moved to the priority lane'), ('cancelled', 'cancelled'), ('expired', 'expired'), ('undone', 'undone'), ('printed', 'slip printed')], max_length=20, verbose_name='what')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('counter', models.PositiveSmallIntegerField(null=True, verbose_name='counter')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('step', models.CharField(blank=True, max_length=32)),
-                ('before', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='ration.distributionsession')),
-                ('token', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='ration.token')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "opened"),
+                            ("paused", "paused"),
+                            ("resumed", "resumed"),
+                            ("closed", "bookings closed"),
+                            ("finished", "finished"),
+                            ("session_cancelled", "session cancelled"),
+                            ("booked", "booked"),
+                            ("waitlisted", "put on the waiting list"),
+                            ("promoted", "moved up from the waiting list"),
+                            ("called", "called"),
+                            ("called_again", "called again"),
+                            ("served", "served"),
+                            ("missed", "missed"),
+                            ("rejoined", "rejoined the line"),
+                            ("recalled", "recalled"),
+                            ("put_back", "put back in line"),
+                            ("prioritised", "moved to the priority lane"),
+                            ("cancelled", "cancelled"),
+                            ("expired", "expired"),
+                            ("undone", "undone"),
+                            ("printed", "slip printed"),
+                        ],
+                        max_length=20,
+                        verbose_name="what",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "counter",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="counter"),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                ("step", models.CharField(blank=True, max_length=32)),
+                ("before", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="ration.distributionsession",
+                    ),
+                ),
+                (
+                    "token",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="ration.token",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'queue event',
-                'verbose_name_plural': 'queue events',
-                'ordering': ['pk'],
+                "verbose_name": "queue event",
+                "verbose_name_plural": "queue events",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='RefusedBooking',
+            name="RefusedBooking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('card_digest', models.CharField(max_length=43)),
-                ('address_digest', models.CharField(max_length=43)),
-                ('at', models.DateTimeField()),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ration.distributionsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("card_digest", models.CharField(max_length=43)),
+                ("address_digest", models.CharField(max_length=43)),
+                ("at", models.DateTimeField()),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ration.distributionsession",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['session', 'address_digest', 'at'], name='ration_refu_session_1f287b_idx'), models.Index(fields=['card_digest', 'at'], name='ration_refu_card_di_4c202e_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["session", "address_digest", "at"],
+                        name="ration_refu_session_1f287b_idx",
+                    ),
+                    models.Index(
+                        fields=["card_digest", "at"],
+                        name="ration_refu_card_di_4c202e_idx",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.CheckConstraint(condition=models.Q(('counter_percent__lte', 100)), name='supplier_share_is_percent'),
+            model_name="supplier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counter_percent__lte", 100)),
+                name="supplier_share_is_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.CheckConstraint(condition=models.Q(('priority_every__gte', 1)), name='supplier_priority_interleaves'),
+            model_name="supplier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority_every__gte", 1)),
+                name="supplier_priority_interleaves",
+            ),
         ),
         migrations.AddIndex(
-            model_name='distributionsession',
-            index=models.Index(fields=['supplier', 'on'], name='ration_dist_supplie_3a4a55_idx'),
+            model_name="distributionsession",
+            index=models.Index(
+                fields=["supplier", "on"], name="ration_dist_supplie_3a4a55_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distributionsession',
-            constraint=models.CheckConstraint(condition=models.Q(('booked__lte', models.F('capacity'))), name='session_never_oversold'),
+            model_name="distributionsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("booked__lte", models.F("capacity"))),
+                name="session_never_oversold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distributionsession',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 2000)), name='session_capacity_in_range'),
+            model_name="distributionsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1), ("capacity__lte", 2000)),
+                name="session_capacity_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distributionsession',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='session_starts_first'),
+            model_name="distributionsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_at__lt", models.F("ends_at"))),
+                name="session_starts_first",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distributionsession',
-            constraint=models.CheckConstraint(condition=models.Q(('counters__gte', 1), ('counters__lte', 9)), name='session_counters_in_range'),
+            model_name="distributionsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counters__gte", 1), ("counters__lte", 9)),
+                name="session_counters_in_range",
+            ),
         ),
         migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['session', 'status', 'turn'], name='ration_toke_session_076607_idx'),
+            model_name="token",
+            index=models.Index(
+                fields=["session", "status", "turn"],
+                name="ration_toke_session_076607_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['session', 'address_digest', 'booked_at'], name='ration_toke_session_65e120_idx'),
+            model_name="token",
+            index=models.Index(
+                fields=["session", "address_digest", "booked_at"],
+                name="ration_toke_session_65e120_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['card_digest'], name='ration_toke_card_di_6c5cbd_idx'),
+            model_name="token",
+            index=models.Index(
+                fields=["card_digest"], name="ration_toke_card_di_6c5cbd_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['device'], name='ration_toke_device_4904ad_idx'),
+            model_name="token",
+            index=models.Index(fields=["device"], name="ration_toke_device_4904ad_idx"),
         ),
         migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['phone'], name='ration_toke_phone_de0aad_idx'),
+            model_name="token",
+            index=models.Index(fields=["phone"], name="ration_toke_phone_de0aad_idx"),
         ),
         migrations.AddConstraint(
-            model_name='token',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='token_number_once'),
+            model_name="token",
+            constraint=models.UniqueConstraint(
+                fields=("session", "number"), name="token_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='token',
-            constraint=models.CheckConstraint(condition=models.Q(('lane', 'normal'), models.Q(('priority_reason', ''), _negated=True), _connector='OR'), name='token_priority_has_a_reason'),
+            model_name="token",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lane", "normal"),
+                    models.Q(("priority_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="token_priority_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicecounter',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='counter_once_a_session'),
+            model_name="servicecounter",
+            constraint=models.UniqueConstraint(
+                fields=("session", "number"), name="counter_once_a_session"
+            ),
         ),
         migrations.AddIndex(
-            model_name='queueevent',
-            index=models.Index(fields=['session', 'step'], name='ration_queu_session_b67763_idx'),
+            model_name="queueevent",
+            index=models.Index(
+                fields=["session", "step"], name="ration_queu_session_b67763_idx"
+            ),
         ),
     ]

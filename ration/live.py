@@ -1,0 +1,222 @@
+"""How a session stands, worked out once a version and shared by every screen.
+
+Five hundred phones ask every few seconds; nearly always nothing has changed. The
+version of a session is asked of the database once a second and process, the
+standing once a version, and a phone that knows it already costs no query at all.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from . import estimate
+from .line import merge
+from .models import DistributionSession, QueueEvent, Token
+
+Kind = QueueEvent.Kind
+VERSION_KNOWN_S = 1
+STANDING_KEPT_S = 600
+KEY_KEPT_S = 3600
+TICK_S = 30  # an estimate moves with the clock, so an answer is good for one tick
+NEXT_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A session at one version. Numbers are token numbers, `ahead` is by token id."""
+
+    session: DistributionSession
+    called: tuple[tuple[int, int], ...]  # (counter, number)
+    calls: int  # announcements so far: a board chimes when it grows
+    line: tuple[int, ...]
+    missed: tuple[int, ...]
+    ahead: dict[int, int]
+    waitlist: dict[int, int]
+    priority_waiting: int
+    served: int
+    gaps: tuple[float, ...]
+    prior_s: float | None
+    serving_since: datetime | None  # the call that is being served
+    last_done_at: datetime | None
+
+    def pace(self, at: datetime) -> estimate.Pace:
+        since = self.last_done_at or self.serving_since
+        is_busy = self.called and self.session.status != "paused"
+        idle_s = (at - since).total_seconds() if since and is_busy else None
+        return estimate.pace_of(self.gaps, self.prior_s, idle_s)
+
+    def wait(self, ahead: int, at: datetime) -> estimate.Estimate:
+        """How long somebody with `ahead` people before them waits, from `at`."""
+        elapsed = self.serving_since and (at - self.serving_since).total_seconds()
+        return estimate.wait(
+            ahead=ahead,
+            pace=self.pace(at),
+            missed_ahead=len(self.missed),
+            starts_in_s=(self.session.starts_at - at).total_seconds(),
+            elapsed_s=elapsed if self.called else None,
+            counters=self.session.counters,
+        )
+
+    def may_miss_the_end(self, at: datetime) -> bool:
+        """Whether somebody who books now may not be served before the hours end."""
+        left_s = (self.session.ends_at - at).total_seconds()
+        return not estimate.will_finish_by(
+            left_s, estimate=self.wait(len(self.line), at), pace=self.pace(at)
+        )
+
+
+def version_of(session_id: int) -> int:
+    """The session's version, at most a second old."""
+    key = f"ration.version.{session_id}"
+    version = cache.get(key)
+    if version is None:
+        rows = DistributionSession.objects.filter(pk=session_id)
+        version = rows.values_list("version", flat=True).get()
+        cache.set(key, version, VERSION_KNOWN_S)
+    return version
+
+
+def session_of_token(key: str) -> int | None:
+    """The id of the session a token key belongs to; it never changes."""
+    cached = f"ration.token.{key}"
+    session_id = cache.get(cached)
+    if session_id is None:
+        rows = Token.objects.filter(key=key).values_list("session_id", flat=True)
+        if session_id := rows.first():
+            cache.set(cached, session_id, KEY_KEPT_S)
+    return session_id
+
+
+def etag(session_id: int, at: datetime, language: str = "") -> str:
+    """The validator of everything that shows a session: its version and the tick."""
+    tick = int(at.timestamp()) // TICK_S
+    return f'"{session_id}.{version_of(session_id)}.{tick}{language}"'
+
+
+def standing(session: DistributionSession) -> Standing:
+    """The standing of `session` at its own version, from the cache when known."""
+    key = f"ration.standing.{session.pk}.{session.version}"
+    found = cache.get(key)
+    if found is None:
+        found = _work_out(session)
+        cache.set(key, found, STANDING_KEPT_S)
+    return found
+
+
+def _work_out(session: DistributionSession) -> Standing:
+    tokens = list(
+        session.tokens.live()
+        .order_by("turn", "pk")
+        .values_list("pk", "number", "status", "lane", "counter", "called_at", "misses")
+    )
+    by_state = {state: [t for t in tokens if t[2] == state] for state in Token.LIVE}
+    waiting = by_state[Token.Status.WAITING]
+    priority = [t for t in waiting if t[3] == Token.Lane.PRIORITY]
+    line = list(
+        merge(
+            [t for t in waiting if t[3] == Token.Lane.NORMAL],
+            priority,
+            every=session.supplier.priority_every,
+            since=session.normal_run,
+        )
+    )
+    called = by_state[Token.Status.CALLED]
+    done = _completions(session)
+    waitlist = sorted(by_state[Token.Status.WAITLISTED])
+    return Standing(
+        session=session,
+        called=tuple((t[4], t[1]) for t in sorted(called, key=lambda t: t[4] or 0)),
+        calls=session.events.filter(kind__in=(Kind.CALLED, Kind.CALLED_AGAIN)).count(),
+        line=tuple(t[1] for t in line),
+        missed=tuple(sorted(t[1] for t in by_state[Token.Status.MISSED])),
+        ahead={t[0]: place for place, t in enumerate(line)},
+        waitlist={t[0]: place for place, t in enumerate(waitlist, 1)},
+        priority_waiting=len(priority),
+        served=len(done),
+        gaps=tuple(_gaps(session, done)),
+        prior_s=_history(session),
+        serving_since=min((t[5] for t in called), default=None),
+        last_done_at=max((ended for _counter, ended in done), default=None),
+    )
+
+
+def _completions(session) -> list[tuple[int, datetime]]:
+    served = session.tokens.filter(status=Token.Status.SERVED)
+    return list(
+        served.order_by("counter", "ended_at").values_list("counter", "ended_at")
+    )
+
+
+def _gaps(session, done) -> list[float]:
+    paused = _paused_spans(session)
+    found = []
+    for _counter, rows in groupby(done, key=lambda row: row[0]):
+        ends = [ended for _c, ended in rows]
+        found += estimate.gaps(ends[-estimate.GAPS_KEPT - 1 :], paused=paused)
+    return found
+
+
+def _paused_spans(session) -> list[estimate.Span]:
+    spans = []
+    changes = session.events.filter(
+        kind__in=(Kind.PAUSED, Kind.RESUMED, Kind.CLOSED)
+    ).values_list("kind", "at")
+    for kind, at in changes:
+        if kind == Kind.PAUSED:
+            spans.append((at, None))
+        elif spans and spans[-1][1] is None:
+            spans[-1] = (spans[-1][0], at)
+    return spans
+
+
+def _history(session) -> float | None:
+    earlier = DistributionSession.objects.filter(
+        supplier=session.supplier_id, pace_s__isnull=False
+    ).exclude(pk=session.pk)
+    return estimate.history_s(
+        earlier.order_by("-on").values_list("pace_s", flat=True)[:10]
+    )
+
+
+def token_status(token: Token, at: datetime) -> dict:
+    """What a citizen's phone asks for (contract.md); seconds, None where unknown."""
+    now = standing(token.session)
+    answer = {
+        "number": token.number,
+        "status": token.status,
+        "now_serving": token.session.now_serving,
+        "ahead": now.ahead.get(token.pk, 0),
+        "wait_low_s": None,
+        "wait_high_s": None,
+        "be_there_by": None,
+        "session_status": token.session.status,
+        "version": token.session.version,
+    }
+    is_moving = token.session.status in DistributionSession.SERVING
+    if token.status == Token.Status.WAITING and is_moving:
+        wait = now.wait(answer["ahead"], at)
+        by = timezone.localtime(estimate.be_there_by(at, wait))
+        answer |= {
+            "wait_low_s": wait.low_s,
+            "wait_high_s": wait.high_s,
+            "be_there_by": by.isoformat(timespec="minutes"),
+        }
+    return answer
+
+
+def board_status(session: DistributionSession) -> dict:
+    """What the public screen shows: numbers only, nothing about a person."""
+    now = standing(session)
+    return {
+        "now_serving": [{"counter": c, "number": n} for c, n in now.called],
+        "calls": now.calls,
+        "next": list(now.line[:NEXT_SHOWN]),
+        "missed": list(now.missed),
+        "waiting": len(now.line),
+        "priority_waiting": now.priority_waiting,
+        "session_status": session.status,
+        "version": session.version,
+    }
