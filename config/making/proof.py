@@ -1,0 +1,179 @@
+"""`make check`, `make test`, `make bench`: what those who change Bhandar run."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sysconfig
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from .machine import PYTHON, ROOT, VENV, Refusal, say
+from .mariadb import USUAL_PORT, answers, mariadb, server_program
+from .packages import install, install_debian, install_npm
+from .run import caddy, caddy_home
+
+# A developer's own .env must not decide what is tested.
+PLAIN = {
+    "DEBUG": "true",
+    "SITE_URL": "",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+    "CSRF_TRUSTED_ORIGINS": "",
+    "LANGUAGE_CODE": "en",
+    "TIME_ZONE": "Asia/Kolkata",
+    "EMAIL_URL": "consolemail://",
+    "SECRET_KEY": "",
+    "CARD_HMAC_KEY": "",
+    "ONE_TOKEN_A_CARD_PER": "day",
+}
+PRODUCTION = PLAIN | {
+    "DEBUG": "false",
+    "SITE_URL": "https://example.org",
+    "CSRF_TRUSTED_ORIGINS": "https://example.org",
+    "ALLOWED_HOSTS": "example.org",
+    "SECRET_KEY": secrets.token_urlsafe(48),
+    "CARD_HMAC_KEY": secrets.token_urlsafe(48),
+}
+NOTO = Path("/usr/share/fonts/truetype/noto/NotoSansTelugu-Regular.ttf")
+
+
+def check() -> int:
+    """Everything that can be said about the code without running its tests."""
+    has_mysql = _equip()
+    failed = []
+    with _temporary_sqlite() as sqlite, _mariadb(has_mysql) as mysql:
+        for name, command, env in _checks(sqlite, mysql):
+            say(f"— {name}")
+            if subprocess.run(command, cwd=ROOT, env=os.environ | env).returncode:
+                failed.append(name)
+        if not mysql:
+            say("Not checked: the settings on MariaDB, because there is none here.")
+    if failed:
+        raise Refusal(f"make check: failed: {', '.join(failed)}.")
+    say("make check: all is well.")
+    return 0
+
+
+def _checks(sqlite: str, mysql: str | None):
+    """Name, command and environment of each check."""
+    programs, django = VENV / "bin", [str(PYTHON), "manage.py"]
+    deploy = [*django, "check", "--deploy", "--fail-level", "WARNING"]
+    deploy += ["--database", "default"]
+    plain = PLAIN | {"DATABASE_URL": sqlite}
+    yield "format", [programs / "ruff", "format", "--check", "."], {}
+    yield "lint", [programs / "ruff", "check", "."], {}
+    yield "imports", [programs / "lint-imports"], {}
+    yield "deployment", deploy, PRODUCTION | {"DATABASE_URL": sqlite}
+    if mysql:
+        yield "deployment on MariaDB", deploy, PRODUCTION | {"DATABASE_URL": mysql}
+    migrations = [*django, "makemigrations", "--check", "--dry-run"]
+    yield "migrations", migrations, plain
+    yield "translations", [*django, "check_translations"], plain
+    yield "Caddyfile", caddy("validate"), caddy_home()
+
+
+def test() -> int:
+    """All tests on SQLite, then all again on MariaDB; ends with pytest's summary."""
+    has_mysql = _equip(browser=True)
+    for what in _not_testable(has_mysql):
+        say(f"Not tested here: {what}.")
+    with _temporary_sqlite() as sqlite, _mariadb(has_mysql) as mysql:
+        say("Tests on SQLite")
+        env = {"DATABASE_URL": sqlite, "TEST_SQLITE": f"{sqlite[10:]}.test"}
+        if code := _pytest(env):
+            return code
+        if mysql:
+            say("Tests on MariaDB")
+            return _test_on_mariadb(mysql)
+    return 0
+
+
+def _not_testable(has_mysql: bool):
+    if not (has_mysql and (answers(USUAL_PORT) or server_program())):
+        yield "MariaDB (needs mariadb-server and mysqlclient)"
+    if not shutil.which("chromium"):
+        yield "pages in a browser (need chromium)"
+    if not shutil.which("npm") or not (ROOT / "node_modules" / "axe-core").exists():
+        yield "accessibility by axe and Lighthouse (need npm's packages)"
+
+
+def _test_on_mariadb(url: str) -> int:
+    # A name nobody else has, so that no database is touched but this one.
+    name = f"test_bhandar_{secrets.token_hex(6)}"
+    port = int(url.rpartition(":")[2].strip("/"))
+    try:
+        return _pytest({"DATABASE_URL": url, "TEST_DB_NAME": name})
+    finally:
+        answers(port, f"DROP DATABASE IF EXISTS {name}")
+
+
+def _pytest(env: dict[str, str]) -> int:
+    command = [str(PYTHON), "-m", "pytest"]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | PLAIN | env).returncode
+
+
+def bench() -> int:
+    install("requirements-dev.txt")
+    command = [str(PYTHON), "-m", "benchmarks"]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
+def pictures() -> int:
+    """Take the README's pictures anew from the real pages."""
+    install("requirements-dev.txt")
+    return subprocess.run([str(PYTHON), "docs/take_pictures.py"], cwd=ROOT).returncode
+
+
+def _equip(*, browser: bool = False) -> bool:
+    """Install what checks and tests need; whether MySQL's client is among it."""
+    install("requirements-dev.txt")
+    install_debian(_missing_packages(browser))
+    if browser:
+        install_npm(dev=True)
+    try:
+        install("requirements-mysql.txt")
+    except Refusal as refusal:
+        say(str(refusal))
+        return False
+    return True
+
+
+def _missing_packages(browser: bool) -> list[str]:
+    """The Debian packages whose files this machine lacks."""
+    lacks = {"gettext": not shutil.which("xgettext")}
+    if not answers(USUAL_PORT):
+        lacks["mariadb-server"] = not server_program()
+    if not _has_mysqlclient():
+        header = Path(sysconfig.get_path("include")) / "Python.h"
+        lacks["libmariadb-dev"] = not shutil.which("mariadb_config")
+        lacks["pkg-config"] = not shutil.which("pkg-config")
+        lacks["gcc"] = not shutil.which("gcc")
+        lacks["python3-dev"] = not header.exists()
+    if browser:
+        lacks["chromium"] = not shutil.which("chromium")
+        lacks["fonts-noto-core"] = not NOTO.exists()
+        lacks["poppler-utils"] = not shutil.which("pdftotext")
+        lacks["npm"] = not shutil.which("npm")
+    return [package for package, lacking in lacks.items() if lacking]
+
+
+def _has_mysqlclient() -> bool:
+    command = [str(PYTHON), "-c", "import MySQLdb"]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+@contextmanager
+def _temporary_sqlite():
+    with tempfile.TemporaryDirectory(prefix="bhandar-") as folder:
+        yield f"sqlite:///{folder}/bhandar.sqlite3"
+
+
+@contextmanager
+def _mariadb(wanted: bool):
+    """The address of a MariaDB, naming no database of it, or None."""
+    if not wanted:
+        yield None
+        return
+    with mariadb() as port:
+        yield f"mysql://root@127.0.0.1:{port}/" if port else None

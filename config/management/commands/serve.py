@@ -1,0 +1,124 @@
+"""`manage.py serve`: the site for real use, on one or several processes."""
+
+import argparse
+import signal
+import sys
+import threading
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from config import scheduler
+from config.making.machine import lan_addresses, listen, port_number, why_not
+from config.serving import THREADS, Server
+from config.workers import Supervisor
+
+EVERYWHERE = ("0.0.0.0", "::")
+DEMO_PASSWORD = "bhandar-demo"
+DEMO_LOGINS = (
+    ("admin", "everything, and /admin/"),
+    ("supplier", "a ration shop with today's session open"),
+    ("supplier2", "another ration shop"),
+    ("newsupplier", "a shop that waits for approval"),
+    ("factory", "the roll plant"),
+    ("shop", "a shopkeeper's khata"),
+)
+
+
+class Command(BaseCommand):
+    help = "Serve the site with Waitress, and run the scheduled jobs."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=None, help="PORT, or 8000")
+        parser.add_argument("--threads", type=int, default=THREADS)
+        parser.add_argument("--workers", type=int, default=1, help="on ports in a row")
+        parser.add_argument("--no-scheduler", action="store_true")
+        parser.add_argument(
+            "--greet", action="store_true", help="print the demo logins, if any"
+        )
+        parser.add_argument("--as-worker", action="store_true", help=argparse.SUPPRESS)
+
+    def handle(self, *, host, port, threads, workers, **options):
+        port = port or port_number()
+        if workers > 1:
+            self.serve_many(host, range(port, port + workers), threads, options)
+        else:
+            self.serve_one(host, port, threads, options)
+
+    def serve_one(self, host, port, threads, options):
+        server = Server(self.listening(host, port), threads)
+        stop_on_signals(server.stop)
+        if options["as_worker"]:
+            threading.Thread(
+                target=stop_with_parent, args=[server.stop], daemon=True
+            ).start()
+        server.warm_up()
+        jobs = None if options["no_scheduler"] else scheduler.start()
+        self.say_where(host, port)
+        if options["greet"]:
+            self.greet()
+        server.run()
+        end(jobs)
+
+    def serve_many(self, host, ports, threads, options):
+        for port in ports:
+            self.listening(host, port).close()
+        shared = ["--host", host, "--threads", str(threads), "--no-scheduler"]
+        supervisor = Supervisor([[*shared, "--port", str(port)] for port in ports])
+        stop_on_signals(supervisor.stop)
+        jobs = None if options["no_scheduler"] else scheduler.start()
+        supervisor.run()
+        end(jobs)
+
+    def listening(self, host, port):
+        try:
+            return listen(host, port)
+        except OSError as error:
+            raise CommandError(why_not(error, host, port)) from None
+
+    def say_where(self, host, port):
+        self.stdout.write(f"Bhandar is ready on http://{here(host)}:{port}")
+        if host in EVERYWHERE:
+            for address in lan_addresses():
+                self.stdout.write(f"  from a phone nearby: http://{address}:{port}")
+        self.stdout.flush()
+
+    def greet(self):
+        """Print the demo logins that exist and still have the demo's password."""
+        names = [name for name, _ in DEMO_LOGINS]
+        there = {
+            u.username: u for u in get_user_model().objects.filter(username__in=names)
+        }
+        if "admin" not in there or not there["admin"].check_password(DEMO_PASSWORD):
+            return
+        self.stdout.write(f"Demo logins (password {DEMO_PASSWORD}):")
+        for name, what in DEMO_LOGINS:
+            if name in there:
+                self.stdout.write(f"  {name:<12} {what}")
+        self.stdout.write("Stop with Ctrl-C.")
+        self.stdout.flush()
+
+
+def here(host: str) -> str:
+    """`host` as it is written in an address that this machine can open."""
+    if host in EVERYWHERE:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def stop_on_signals(stop):
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+
+
+def stop_with_parent(stop):
+    """A worker whose supervisor is gone finishes its requests and goes too."""
+    sys.stdin.buffer.read()
+    stop()
+
+
+def end(jobs):
+    if jobs is not None:
+        jobs.shutdown(wait=False)
