@@ -12,7 +12,7 @@ class User(AbstractUser):
 
     @cached_property
     def role_names(self) -> frozenset[str]:
-        return frozenset(self.groups.values_list("name", flat=True))
+        return frozenset(group.name for group in self.groups.all())
 
     def has_role(self, *roles: Role) -> bool:
         return not self.role_names.isdisjoint(roles)
@@ -66,7 +66,7 @@ class Profile(models.Model):
         _("role"),
         max_length=40,
         blank=True,
-        choices=[(role.value, role.value) for role in Role],
+        choices=[(role.value, role.label) for role in Role],
     )
     extra_access = models.ManyToManyField(
         Department,

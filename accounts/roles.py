@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(StrEnum):
@@ -18,6 +19,23 @@ class Role(StrEnum):
     SUPPLIER = "Supplier"
     SHOPKEEPER = "Shopkeeper"
 
+    @property
+    def label(self) -> str:
+        """The role in the reader's language; the value names the group."""
+        return LABELS[self]
+
+
+LABELS = {
+    Role.FACTORY_ADMIN: _("Factory Admin"),
+    Role.PLANT_MANAGER: _("Plant Manager"),
+    Role.STOCK_KEEPER: _("Stock Keeper"),
+    Role.OPERATOR: _("Operator"),
+    Role.FORKLIFT_DRIVER: _("Forklift Driver"),
+    Role.DEPT_SK: _("Department Stock Keeper"),
+    Role.VIEW_ONLY: _("View Only"),
+    Role.SUPPLIER: _("Ration dealer"),
+    Role.SHOPKEEPER: _("Shopkeeper"),
+}
 
 PLANT_ROLES = tuple(
     role for role in Role if role not in (Role.SUPPLIER, Role.SHOPKEEPER)
