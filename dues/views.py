@@ -1,0 +1,77 @@
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.errors import AccountsError
+from accounts.forms import PersonForm
+from accounts.roles import Role, role_required
+
+from . import operations
+from .forms import ShopForm, ShopSettingsForm
+from .models import Shopkeeper
+
+
+def with_shop(view):
+    """Give the view the shopkeeper's own shop; say so when there is none yet."""
+
+    @role_required(Role.SHOPKEEPER)
+    @wraps(view)
+    def view_of_shop(request, *args, **kwargs):
+        request.shop = Shopkeeper.objects.filter(user=request.user).first()
+        if request.shop is None:
+            return render(request, "dues/no_shop.html")
+        return view(request, *args, **kwargs)
+
+    return view_of_shop
+
+
+def register(request):
+    if request.user.is_authenticated:
+        return redirect("home")
+    person_form = PersonForm(request.POST or None)
+    shop_form = ShopForm(request.POST or None)
+    # Both are asked, so that every mistake is shown at once.
+    if all([person_form.is_valid(), shop_form.is_valid()]):
+        try:
+            shopkeeper = operations.register_shopkeeper(
+                person=person_form.person(), shop=shop_form.cleaned_data, at=request.now
+            )
+        except AccountsError as refusal:
+            person_form.add_error(refusal.field, refusal.sentence)
+        else:
+            login(request, shopkeeper.user, "django.contrib.auth.backends.ModelBackend")
+            return redirect("home")
+    return render(
+        request,
+        "dues/register.html",
+        {"person_form": person_form, "shop_form": shop_form},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@with_shop
+def dashboard(request):
+    return render(request, "dues/dashboard.html", {"shop": request.shop})
+
+
+@with_shop
+def settings(request):
+    form = ShopSettingsForm(request.POST or None, instance=request.shop)
+    if form.is_valid():
+        operations.update_shop(
+            shopkeeper=request.shop,
+            shop=form.cleaned_data,
+            by=request.user,
+            at=request.now,
+        )
+        messages.success(request, _("The shop's details are saved."))
+        return redirect("dues:dashboard")
+    return render(
+        request,
+        "dues/settings.html",
+        {"form": form},
+        status=422 if form.is_bound else 200,
+    )
