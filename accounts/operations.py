@@ -95,3 +95,11 @@ def set_department(
         extra_access=sorted(one.code for one in extra),
     )
     profile.refresh_from_db()
+
+
+@operation
+def set_password(*, user: User, password_hash: str, by: User, at: datetime) -> None:
+    """Give `user` a new password, already hashed; other sessions end by it."""
+    user.password = password_hash
+    user.save(update_fields=["password"])
+    audit.record("person.password_set", user, by=by, at=at)

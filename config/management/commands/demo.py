@@ -1,0 +1,48 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+import accounts.demo
+import dues.demo
+import ration.demo
+from accounts.models import AuditEntry, User
+
+PARTS = (accounts.demo, ration.demo, dues.demo)
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with demo people and shops, and print their logins."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--if-empty",
+            action="store_true",
+            help="do nothing, silently, when anybody has an account already",
+        )
+        parser.add_argument("--size", choices=["small"], default="small")
+
+    def handle(self, *, if_empty, **options):
+        if not User.objects.exists():
+            self.say(self.make())
+        elif not if_empty:
+            self.refuse()
+
+    def make(self):
+        at = timezone.now()
+        with transaction.atomic():
+            return [name for part in PARTS for name in part.make(at)]
+
+    def refuse(self):
+        if AuditEntry.objects.filter(action=accounts.demo.LOADED).exists():
+            raise CommandError("The demo data is here already. Nothing was changed.")
+        raise CommandError(
+            "This database holds real people, and demo data is only made in an empty "
+            "one. Nothing was changed."
+        )
+
+    def say(self, usernames):
+        self.stdout.write(f"Demo logins, password {accounts.demo.PASSWORD}:")
+        for username in usernames:
+            groups = User.objects.get(username=username).groups.all()
+            roles = ", ".join(group.name for group in groups)
+            self.stdout.write(f"  {username:<12} {roles}".rstrip())
