@@ -39,11 +39,13 @@ SETTINGS = {
 class Server:
     """Waitress on a socket that already listens; ends without losing a request."""
 
-    def __init__(self, listening: socket.socket, threads: int = THREADS):
+    def __init__(
+        self, listening: socket.socket, threads: int = THREADS, app=application
+    ):
         self.stopping = False
         self._map = {}
         self._waitress = create_server(
-            application,
+            app,
             map=self._map,
             sockets=[listening],
             threads=threads,
@@ -70,7 +72,7 @@ class Server:
         while self._waitress.active_channels and time.monotonic() < deadline:
             self._dismiss_idle()
             self._turn(0.1)
-        self._waitress.task_dispatcher.shutdown(timeout=0)
+        self._waitress.task_dispatcher.shutdown(timeout=1)
 
     def _turn(self, timeout_s: float):
         wasyncore.loop(timeout=timeout_s, use_poll=True, map=self._map, count=1)

@@ -29,9 +29,12 @@ def install(requirements: str):
     _make_venv()
     say(f"Installing {requirements} into .venv (a minute, the first time) …")
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
-    pip += ["--no-input", "--retries", "2", "-r", requirements]
+    pip += ["--no-input", "-r", requirements]
+    env = {"PIP_RETRIES": "2"} | os.environ
     with LOG.open("wb") as log:
-        done = subprocess.run(pip, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        done = subprocess.run(
+            pip, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT
+        )
     if done.returncode:
         raise Refusal(_why_pip_failed(requirements))
     stamp.write_text(_state(requirements))
