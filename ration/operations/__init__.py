@@ -1,11 +1,13 @@
 """The only code that changes the ration shop's facts, one file a noun."""
 
 from .bookings import (
+    Visitor,
     book_token,
     cancel_token,
     count_slip,
     join_waitlist,
     note_refusal,
+    refuse_guessing,
     void_token,
 )
 from .queue import (
@@ -36,6 +38,7 @@ from .suppliers import (
 )
 
 __all__ = [
+    "Visitor",
     "book_token",
     "call_again",
     "cancel_session",
@@ -56,6 +59,7 @@ __all__ = [
     "prioritise",
     "put_back",
     "recall",
+    "refuse_guessing",
     "register_supplier",
     "rejoin",
     "resume_session",
