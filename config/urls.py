@@ -6,4 +6,9 @@ urlpatterns = [
     path("", include("config.site_urls")),
     path("", include("accounts.urls")),
     path("ration/", include("ration.urls")),
+    path("", include("warehouse.urls")),
+    path("", include("dues.urls")),
 ]
+
+handler400 = "config.views.bad_request"
+handler500 = "config.views.server_error"

@@ -37,7 +37,9 @@ def register(request):
     if all([person_form.is_valid(), shop_form.is_valid()]):
         try:
             shopkeeper = operations.register_shopkeeper(
-                person=person_form.person(), shop=shop_form.cleaned_data, at=request.now
+                person=person_form.person_data,
+                shop=shop_form.cleaned_data,
+                at=request.now,
             )
         except AccountsError as refusal:
             person_form.add_error(refusal.field, refusal.sentence)

@@ -1,0 +1,88 @@
+from django import forms
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    SetPasswordForm,
+    UserCreationForm,
+)
+from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext_lazy as _
+
+from .models import User
+
+PASSWORD_HELP = _("8 characters or more, not a common word, not only digits.")
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": _(
+            "This username and password do not belong together. "
+            "Small and capital letters matter in both."
+        ),
+        "inactive": _("This login has been switched off. Ask your admin."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs |= {
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+
+
+class NewPasswordMixin:
+    """Say the rules of a password once, and in our words."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = PASSWORD_HELP
+        self.fields["new_password2"].label = _("The new password once more")
+        self.fields["new_password2"].help_text = ""
+
+    @property
+    def password_hash(self) -> str:
+        return make_password(self.cleaned_data["new_password1"])
+
+
+class ChangePasswordForm(NewPasswordMixin, PasswordChangeForm):
+    """For somebody who knows the old password."""
+
+
+class ForgottenPasswordForm(NewPasswordMixin, SetPasswordForm):
+    """For somebody who came by the link of an e-mail."""
+
+
+class PersonForm(UserCreationForm):
+    """The half of a registration that is about the person: name and password."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "username", "email"]
+        labels = {
+            "first_name": _("Your name"),
+            "username": _("Username"),
+            "email": _("E-mail"),
+        }
+        help_texts = {
+            "username": _("You sign in with it: letters, digits and @ . + - _"),
+            "email": _("Only to send you a new password when you forget yours."),
+        }
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "username": forms.TextInput(attrs={"spellcheck": "false"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = True
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+        self.fields["password1"].help_text = PASSWORD_HELP
+        self.fields["password2"].label = _("The password once more")
+        self.fields["password2"].help_text = ""
+
+    @property
+    def person_data(self) -> dict:
+        """What `create_person` takes; hashed here, before any transaction."""
+        kept = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return kept | {"password_hash": make_password(self.cleaned_data["password1"])}

@@ -1,0 +1,115 @@
+"""The site as a whole: the first page, its looks, its health and its refusals."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.db import Error as DatabaseFailure
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
+
+from . import appearance, scheduler
+from .workplaces import workplaces_of
+
+# Nothing here is secret, but a crawler has no business at the admin's door.
+ROBOTS = "User-agent: *\nDisallow: /admin/\n"
+
+language = require_POST(set_language)
+
+
+@require_safe
+def home(request):
+    """The front door, or for somebody who is signed in the place where they work."""
+    if not request.user.is_authenticated:
+        return render(request, "home.html")
+    places = workplaces_of(request.user)
+    if not places:
+        return redirect("accounts:waiting")
+    if len(places) == 1:
+        return redirect(places[0].url)
+    return render(request, "workplaces.html", {"places": places})
+
+
+dashboard = login_required(home)
+
+
+@require_POST
+def theme(request):
+    """Remember the colours the visitor wants, and go back to where they were."""
+    chosen = request.POST.get("theme")
+    if chosen not in appearance.THEMES:
+        raise BadRequest("unknown theme")
+    response = redirect(_back(request))
+    response.set_cookie(
+        appearance.COOKIE,
+        chosen,
+        max_age=appearance.COOKIE_AGE_S,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _back(request) -> str:
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else "home"
+
+
+# --- for machines -------------------------------------------------------------
+
+
+@require_safe
+def healthz(request):
+    """This process answers. Asked often, so it asks nobody else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request):
+    """Whether work can be sent here: JSON of three truths, 503 unless all hold."""
+    try:
+        state = {
+            "database": True,
+            "migrations": _is_migrated(),
+            "scheduler": scheduler.is_fresh(request.now),
+        }
+    except DatabaseFailure:
+        state = {"database": False, "migrations": False, "scheduler": False}
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+def _is_migrated() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@require_safe
+def robots(request):
+    return HttpResponse(ROBOTS, content_type="text/plain")
+
+
+# --- refusals -----------------------------------------------------------------
+
+
+def bad_request(request, exception):
+    return render(request, "400.html", status=400)
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request):
+    """The page of a bug: drawn without the request, which may be what broke."""
+    return HttpResponse(render_to_string("500.html"), status=500)

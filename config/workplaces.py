@@ -1,0 +1,73 @@
+"""The workplaces of a person: what the first page offers and the menu shows."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import PLANT_ROLES, Role
+
+
+class Workplace(NamedTuple):
+    key: str  # also the accent of its pages
+    name: str
+    purpose: str
+    url: str
+    is_here: bool
+
+
+ROLE_PLACES = (
+    (
+        "ration",
+        (Role.SUPPLIER,),
+        _("Ration tokens"),
+        _("Open today's session, call the next token, look back."),
+    ),
+    (
+        "warehouse",
+        PLANT_ROLES,
+        _("Roll store"),
+        _("Rolls, racks and every scan between them."),
+    ),
+    (
+        "dues",
+        (Role.SHOPKEEPER,),
+        _("Dues"),
+        _("Customers, udhar given and money received."),
+    ),
+)
+
+
+def _url_of(key: str) -> str:
+    try:
+        return reverse(f"{key}:dashboard")
+    except NoReverseMatch:  # a workplace that is not built yet is not offered
+        return ""
+
+
+def workplaces_of(user, path: str = "") -> list[Workplace]:
+    """The workplaces `user` may enter; `path` is where they are now."""
+    if not user.is_authenticated:
+        return []
+    places = [
+        (key, name, purpose, _url_of(key))
+        for key, roles, name, purpose in ROLE_PLACES
+        if user.has_role(*roles)
+    ]
+    if user.is_staff:
+        places.append(
+            (
+                "site",
+                _("Administration"),
+                _("People, shops, roles and the audit trail."),
+                reverse("admin:index"),
+            )
+        )
+    return [
+        Workplace(*place, path.startswith(place[-1])) for place in places if place[-1]
+    ]
+
+
+def menu(request) -> dict:
+    """For templates: `workplaces`, asked of the database only where it is shown."""
+    return {"workplaces": lambda: workplaces_of(request.user, request.path)}
