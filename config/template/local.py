@@ -1,0 +1,44 @@
+"""Money, time and dates as they are written in India."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import formats, timezone
+
+register = template.Library()
+
+
+@register.filter
+def rupees(paise: int | None) -> str:
+    """Whole paise as ₹1,23,456.70; a dash for None.
+
+    Groups of two digits before the last three: lakh and crore.
+    """
+    if paise is None:
+        return "–"
+    whole, rest = divmod(abs(int(paise)), 100)
+    sign = "−" if paise < 0 else ""
+    return f"{sign}₹{_grouped(whole)}.{rest:02}"
+
+
+def _grouped(number: int) -> str:
+    digits = str(number)
+    head, groups = digits[:-3], [digits[-3:]]
+    while head:
+        head, pair = head[:-2], head[-2:]
+        groups.insert(0, pair)
+    return ",".join(groups)
+
+
+@register.filter
+def clock(at: datetime | None) -> str:
+    """An instant as the wall clock shows it: 10:42; empty for None."""
+    return f"{timezone.localtime(at):%H:%M}" if at else ""
+
+
+@register.filter
+def day(on: date | datetime | None) -> str:
+    """A day as 21 Nov 2026, the month in the reader's language; empty for None."""
+    if isinstance(on, datetime):
+        on = timezone.localtime(on)
+    return formats.date_format(on, "j M Y") if on else ""
