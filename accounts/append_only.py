@@ -22,7 +22,8 @@ class AppendOnlyQuerySet(models.QuerySet):
     def delete(self):
         raise AppendOnlyError(f"{self.model.__name__} rows are never deleted.")
 
-    bulk_update = update
+    def bulk_update(self, *args, **named):
+        self.update()
 
 
 class AppendOnly(models.Model):
