@@ -82,7 +82,7 @@ def _lock_left(request, credentials) -> timedelta:
         .first()
     )
     left = (latest or request.now) + cool_off - request.now
-    return max(left, timedelta(minutes=1))
+    return min(max(left, timedelta(minutes=1)), cool_off)
 
 
 @require_POST
