@@ -45,13 +45,25 @@ def create_session(
 
 
 @operation
+def start_session(
+    *, supplier: Supplier, by: User, at: datetime, **fields
+) -> DistributionSession:
+    """Make a session and open it for bookings in one press.
+
+    Raises as `create_session` and `open_session`.
+    """
+    session = create_session(supplier=supplier, by=by, at=at, **fields)
+    return open_session(session=session, by=by, at=at)
+
+
+@operation
 def edit_session(
     *, session: DistributionSession, by: User, at: datetime, **fields
 ) -> DistributionSession:
     """Change a session that is not over; a raised capacity promotes the waiting list.
 
-    Raises TooLateToChange, CapacityBelowBooked, OneSessionADay, and WrongState when
-    the date of a session with bookings is changed.
+    Raises TooLateToChange, CapacityBelowBooked, OneSessionADay, and DateIsFixed when
+    tokens are booked for the day.
     """
     session = take(session)
     if session.is_final:
@@ -59,7 +71,7 @@ def edit_session(
     if fields.get("capacity", session.capacity) < session.booked:
         raise errors.CapacityBelowBooked(booked=session.booked)
     if fields.get("on", session.on) != session.on and session.last_number:
-        raise errors.WrongState(state=session.get_status_display())
+        raise errors.DateIsFixed()
     changed = {n: str(v) for n, v in fields.items() if getattr(session, n) != v}
     for name, value in fields.items():
         setattr(session, name, value)
