@@ -44,8 +44,7 @@ def check() -> int:
     failed = []
     with _temporary_sqlite() as sqlite, _mariadb(has_mysql) as mysql:
         for name, command, env in _checks(sqlite, mysql):
-            say(f"— {name}")
-            if subprocess.run(command, cwd=ROOT, env=os.environ | env).returncode:
+            if not _passes(name, command, env):
                 failed.append(name)
         if not mysql:
             say("Not checked: the settings on MariaDB, because there is none here.")
@@ -53,6 +52,16 @@ def check() -> int:
         raise Refusal(f"make check: failed: {', '.join(failed)}.")
     say("make check: all is well.")
     return 0
+
+
+def _passes(name: str, command: list, env: dict[str, str]) -> bool:
+    """Run one check; show what it printed only when it failed."""
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | env, **output)
+    say(f"{'FAILED' if done.returncode else 'ok'}  {name}")
+    if done.returncode:
+        say(done.stdout)
+    return done.returncode == 0
 
 
 def _checks(sqlite: str, mysql: str | None):

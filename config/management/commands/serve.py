@@ -5,24 +5,23 @@ import signal
 import sys
 import threading
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.demo import PASSWORD
+from accounts.models import User
 from config import scheduler
 from config.making.machine import lan_addresses, listen, port_number, why_not
 from config.serving import THREADS, Server
 from config.workers import Supervisor
 
 EVERYWHERE = ("0.0.0.0", "::")
-DEMO_PASSWORD = "bhandar-demo"
-DEMO_LOGINS = (
-    ("admin", "everything, and /admin/"),
-    ("supplier", "a ration shop with today's session open"),
-    ("supplier2", "another ration shop"),
-    ("newsupplier", "a shop that waits for approval"),
-    ("factory", "the roll plant"),
-    ("shop", "a shopkeeper's khata"),
-)
+DEMO_LOGINS = {
+    "admin": "everything, and /admin/",
+    "supplier supplier2": "ration shops with today's session open",
+    "newsupplier": "a ration shop that waits for approval",
+    "factory manager keeper operator driver deptsk viewer": "the roll plant",
+    "shop shop2": "shopkeepers with customers",
+}
 
 
 class Command(BaseCommand):
@@ -86,17 +85,13 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def greet(self):
-        """Print the demo logins that exist and still have the demo's password."""
-        names = [name for name, _ in DEMO_LOGINS]
-        there = {
-            u.username: u for u in get_user_model().objects.filter(username__in=names)
-        }
-        if "admin" not in there or not there["admin"].check_password(DEMO_PASSWORD):
+        """Print the demo logins, if this is the demo's database."""
+        admin = User.objects.filter(username="admin").first()
+        if not admin or not admin.check_password(PASSWORD):
             return
-        self.stdout.write(f"Demo logins (password {DEMO_PASSWORD}):")
-        for name, what in DEMO_LOGINS:
-            if name in there:
-                self.stdout.write(f"  {name:<12} {what}")
+        self.stdout.write(f"Demo logins, password {PASSWORD}:")
+        for names, what in DEMO_LOGINS.items():
+            self.stdout.write(f"  {', '.join(names.split())}: {what}")
         self.stdout.write("Stop with Ctrl-C.")
         self.stdout.flush()
 
