@@ -24,6 +24,8 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Username")
+        self.fields["password"].label = _("Password")
         self.fields["username"].widget.attrs |= {
             "autocapitalize": "none",
             "spellcheck": "false",
@@ -35,6 +37,7 @@ class NewPasswordMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("The new password")
         self.fields["new_password1"].help_text = PASSWORD_HELP
         self.fields["new_password2"].label = _("The new password once more")
         self.fields["new_password2"].help_text = ""
@@ -46,6 +49,10 @@ class NewPasswordMixin:
 
 class ChangePasswordForm(NewPasswordMixin, PasswordChangeForm):
     """For somebody who knows the old password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("The password you have now")
 
 
 class ForgottenPasswordForm(NewPasswordMixin, SetPasswordForm):
@@ -77,6 +84,7 @@ class PersonForm(UserCreationForm):
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
         self.fields["username"].widget.attrs.pop("autofocus", None)
+        self.fields["password1"].label = _("Password")
         self.fields["password1"].help_text = PASSWORD_HELP
         self.fields["password2"].label = _("The password once more")
         self.fields["password2"].help_text = ""
