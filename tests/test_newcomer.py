@@ -87,6 +87,7 @@ def test_make_run_says_that_the_registry_is_out_of_reach(clone):
         cwd=clone,
         PORT=str(dead),
         HOST="127.0.0.1",
+        DATABASE_URL="",
         PIP_INDEX_URL=f"http://127.0.0.1:{dead}/simple",
         PIP_CONFIG_FILE=os.devnull,
         PIP_EXTRA_INDEX_URL="",
