@@ -6,6 +6,7 @@ from django.contrib.auth.forms import (
     UserCreationForm,
 )
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
@@ -24,9 +25,12 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Username")
+        username = self.fields["username"]
+        username.label = _("Username")
+        # Django's own form only tells the browser; the lock-out table has a limit.
+        username.validators.append(MaxLengthValidator(username.max_length))
         self.fields["password"].label = _("Password")
-        self.fields["username"].widget.attrs |= {
+        username.widget.attrs |= {
             "autocapitalize": "none",
             "spellcheck": "false",
         }
