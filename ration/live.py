@@ -12,7 +12,7 @@ from itertools import groupby
 from django.core.cache import cache
 from django.utils import timezone
 
-from . import estimate
+from . import codes, estimate
 from .line import merge
 from .models import DistributionSession, QueueEvent, Token
 
@@ -81,11 +81,14 @@ def version_of(session_id: int) -> int:
 
 def session_of_token(key: str) -> int | None:
     """The id of the session a token key belongs to; it never changes."""
+    if not codes.is_token_key(key):
+        return None
     cached = f"ration.token.{key}"
     session_id = cache.get(cached)
     if session_id is None:
-        rows = Token.objects.filter(key=key).values_list("session_id", flat=True)
-        if session_id := rows.first():
+        rows = Token.objects.filter(key=key).values_list("key", "session_id")
+        # MariaDB compares without regard to letter case.
+        if session_id := dict(rows).get(key):
             cache.set(cached, session_id, KEY_KEPT_S)
     return session_id
 
@@ -184,27 +187,54 @@ def _history(session) -> float | None:
 def token_status(token: Token, at: datetime) -> dict:
     """What a citizen's phone asks for (contract.md); seconds, None where unknown."""
     now = standing(token.session)
-    answer = {
+    ahead = now.ahead.get(token.pk, 0)
+    is_moving = token.session.status in DistributionSession.SERVING
+    is_waiting = token.status == Token.Status.WAITING and is_moving
+    return {
         "number": token.number,
         "status": token.status,
         "now_serving": token.session.now_serving,
-        "ahead": now.ahead.get(token.pk, 0),
-        "wait_low_s": None,
-        "wait_high_s": None,
-        "be_there_by": None,
+        "ahead": ahead,
         "session_status": token.session.status,
         "version": token.session.version,
+        "counter": token.counter,
+        "waitlist_place": now.waitlist.get(token.pk),
+    } | (_forecast(now, ahead, at) if is_waiting else NO_FORECAST)
+
+
+def newcomer_status(session: DistributionSession, at: datetime) -> dict:
+    """What somebody who books now would find: the same keys, as far as they apply."""
+    now = standing(session)
+    return {
+        "now_serving": session.now_serving,
+        "waiting": len(now.line),
+        "waitlisted": len(now.waitlist),
+        "may_miss_the_end": now.may_miss_the_end(at),
+    } | _forecast(now, len(now.line), at)
+
+
+NO_FORECAST = {
+    "wait_low_s": None,
+    "wait_high_s": None,
+    "be_there_by": None,
+    "call_by": None,
+    "is_slow": False,
+}
+
+
+def _forecast(now: Standing, ahead: int, at: datetime) -> dict:
+    wait = now.wait(ahead, at)
+    return {
+        "wait_low_s": wait.low_s,
+        "wait_high_s": wait.high_s,
+        "be_there_by": _clock(estimate.be_there_by(at, wait)),
+        "call_by": _clock(estimate.call_by(at, wait)),
+        "is_slow": now.pace(at).is_slow,
     }
-    is_moving = token.session.status in DistributionSession.SERVING
-    if token.status == Token.Status.WAITING and is_moving:
-        wait = now.wait(answer["ahead"], at)
-        by = timezone.localtime(estimate.be_there_by(at, wait))
-        answer |= {
-            "wait_low_s": wait.low_s,
-            "wait_high_s": wait.high_s,
-            "be_there_by": by.isoformat(timespec="minutes"),
-        }
-    return answer
+
+
+def _clock(at: datetime) -> str:
+    return timezone.localtime(at).isoformat(timespec="minutes")
 
 
 def board_status(session: DistributionSession) -> dict:
