@@ -6,6 +6,7 @@ import sys
 import threading
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from accounts.demo import PASSWORD
 from accounts.models import User
@@ -54,8 +55,9 @@ class Command(BaseCommand):
                 target=stop_with_parent, args=[server.stop], daemon=True
             ).start()
         server.warm_up()
-        jobs = None if options["no_scheduler"] else scheduler.start()
-        self.say_where(host, port)
+        jobs = self.start_jobs(options)
+        if not options["as_worker"]:
+            self.say_where(host, port)
         if options["greet"]:
             self.greet()
         server.run()
@@ -67,9 +69,20 @@ class Command(BaseCommand):
         shared = ["--host", host, "--threads", str(threads), "--no-scheduler"]
         supervisor = Supervisor([[*shared, "--port", str(port)] for port in ports])
         stop_on_signals(supervisor.stop)
-        jobs = None if options["no_scheduler"] else scheduler.start()
+        jobs = self.start_jobs(options)
+        self.say_where(host, f"{ports[0]} to {ports[-1]}")
         supervisor.run()
         end(jobs)
+
+    def start_jobs(self, options):
+        if options["no_scheduler"]:
+            return None
+        try:
+            return scheduler.start()
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database is not ready ({error}): run manage.py prepare."
+            ) from None
 
     def listening(self, host, port):
         try:
@@ -78,7 +91,7 @@ class Command(BaseCommand):
             raise CommandError(why_not(error, host, port)) from None
 
     def say_where(self, host, port):
-        self.stdout.write(f"Bhandar is ready on http://{here(host)}:{port}")
+        self.stdout.write(f"Bhandar is served on http://{here(host)}:{port}")
         if host in EVERYWHERE:
             for address in lan_addresses():
                 self.stdout.write(f"  from a phone nearby: http://{address}:{port}")
