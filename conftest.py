@@ -14,3 +14,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def empty_cache():
     """No test sees what another one left in the cache."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """The slow hash protects real people; here it only costs minutes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -7,12 +7,11 @@ standing once a version, and a phone that knows it already costs no query at all
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from django.core.cache import cache
 from django.utils import timezone
 
-from . import codes, estimate
+from . import codes, estimate, pace
 from .line import merge
 from .models import DistributionSession, QueueEvent, Token
 
@@ -43,10 +42,10 @@ class Standing:
     last_done_at: datetime | None
 
     def pace(self, at: datetime) -> estimate.Pace:
-        since = self.last_done_at or self.serving_since
+        began = [i for i in (self.last_done_at, self.serving_since) if i]
         is_busy = self.called and self.session.status != "paused"
-        idle_s = (at - since).total_seconds() if since and is_busy else None
-        return estimate.pace_of(self.gaps, self.prior_s, idle_s)
+        quiet_s = (at - max(began)).total_seconds() if began and is_busy else None
+        return estimate.pace_of(self.gaps, self.prior_s, quiet_s)
 
     def wait(self, ahead: int, at: datetime) -> estimate.Estimate:
         """How long somebody with `ahead` people before them waits, from `at`."""
@@ -127,7 +126,7 @@ def _work_out(session: DistributionSession) -> Standing:
         )
     )
     called = by_state[Token.Status.CALLED]
-    done = _completions(session)
+    done = pace.completions(session)
     waitlist = sorted(by_state[Token.Status.WAITLISTED])
     return Standing(
         session=session,
@@ -139,48 +138,10 @@ def _work_out(session: DistributionSession) -> Standing:
         waitlist={t[0]: place for place, t in enumerate(waitlist, 1)},
         priority_waiting=len(priority),
         served=len(done),
-        gaps=tuple(_gaps(session, done)),
-        prior_s=_history(session),
+        gaps=tuple(pace.gaps(session)),
+        prior_s=pace.history_s(session),
         serving_since=min((t[5] for t in called), default=None),
         last_done_at=max((ended for _counter, ended in done), default=None),
-    )
-
-
-def _completions(session) -> list[tuple[int, datetime]]:
-    served = session.tokens.filter(status=Token.Status.SERVED)
-    return list(
-        served.order_by("counter", "ended_at").values_list("counter", "ended_at")
-    )
-
-
-def _gaps(session, done) -> list[float]:
-    paused = _paused_spans(session)
-    found = []
-    for _counter, rows in groupby(done, key=lambda row: row[0]):
-        ends = [ended for _c, ended in rows]
-        found += estimate.gaps(ends[-estimate.GAPS_KEPT - 1 :], paused=paused)
-    return found
-
-
-def _paused_spans(session) -> list[estimate.Span]:
-    spans = []
-    changes = session.events.filter(
-        kind__in=(Kind.PAUSED, Kind.RESUMED, Kind.CLOSED)
-    ).values_list("kind", "at")
-    for kind, at in changes:
-        if kind == Kind.PAUSED:
-            spans.append((at, None))
-        elif spans and spans[-1][1] is None:
-            spans[-1] = (spans[-1][0], at)
-    return spans
-
-
-def _history(session) -> float | None:
-    earlier = DistributionSession.objects.filter(
-        supplier=session.supplier_id, pace_s__isnull=False
-    ).exclude(pk=session.pk)
-    return estimate.history_s(
-        earlier.order_by("-on").values_list("pace_s", flat=True)[:10]
     )
 
 

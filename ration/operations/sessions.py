@@ -1,8 +1,6 @@
 """A day's session from draft to finish."""
 
 from datetime import date, datetime
-from itertools import pairwise
-from statistics import fmean
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -12,7 +10,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.transaction import operation
 
-from .. import errors, estimate
+from .. import errors, pace
 from ..models import DistributionSession, ServiceCounter, Supplier, Token
 from .bookings import promote
 from .history import Kind, Step, take
@@ -175,8 +173,13 @@ def finish_session(
             ended_at=at,
         )
     session.tokens.missed().update(live_key=None, ended_at=at)
-    pace = observed_pace_s(session)
-    _become(session, Status.FINISHED, finished_at=at, paused_at=None, pace_s=pace)
+    _become(
+        session,
+        Status.FINISHED,
+        finished_at=at,
+        paused_at=None,
+        pace_s=pace.observed_s(session),
+    )
     audit.record("session.finished", session, by=by, at=at)
     step.tell(Kind.FINISHED)
     return session
@@ -230,16 +233,6 @@ def finish_overdue(*, at: datetime) -> int:
             continue  # somebody else was faster
         finished += 1
     return finished
-
-
-def observed_pace_s(session: DistributionSession) -> int | None:
-    """Mean seconds between two completions in `session`; None when fewer than five."""
-    served = session.tokens.filter(status=Token.Status.SERVED, ended_at__isnull=False)
-    ends = list(served.order_by("ended_at").values_list("ended_at", flat=True))
-    if len(ends) < 5:
-        return None
-    gaps = [(b - a).total_seconds() for a, b in pairwise(ends)]
-    return round(fmean(estimate.clipped(gap) for gap in gaps))
 
 
 def _become(session: DistributionSession, status: str, **fields) -> None:
