@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .machine import PYTHON, ROOT, VENV, Refusal, say
-from .mariadb import USUAL_PORT, answers, mariadb, server_program
+from .mariadb import USUAL_PORT, answers, has_client, mariadb, server_program
 from .packages import install, install_debian, install_npm
 from .run import caddy, caddy_home
 
@@ -123,7 +123,8 @@ def _pytest(env: dict[str, str]) -> int:
 
 
 def bench() -> int:
-    install("requirements-dev.txt")
+    """The benchmarks, on SQLite and on a MariaDB; prints one JSON object last."""
+    _equip()
     command = [str(PYTHON), "-m", "benchmarks"]
     return subprocess.run(command, cwd=ROOT).returncode
 
@@ -145,15 +146,15 @@ def _equip(*, browser: bool = False) -> bool:
     except Refusal as refusal:
         say(str(refusal))
         return False
+    if not answers(USUAL_PORT) and not server_program():
+        install_debian(["mariadb-server"])
     return True
 
 
 def _missing_packages(browser: bool) -> list[str]:
     """The Debian packages whose files this machine lacks."""
     lacks = {"gettext": not shutil.which("xgettext")}
-    if not answers(USUAL_PORT):
-        lacks["mariadb-server"] = not server_program()
-    if not _has_mysqlclient():
+    if not has_client():
         header = Path(sysconfig.get_path("include")) / "Python.h"
         lacks["libmariadb-dev"] = not shutil.which("mariadb_config")
         lacks["pkg-config"] = not shutil.which("pkg-config")
@@ -165,11 +166,6 @@ def _missing_packages(browser: bool) -> list[str]:
         lacks["poppler-utils"] = not shutil.which("pdftotext")
         lacks["npm"] = not shutil.which("npm")
     return [package for package, lacking in lacks.items() if lacking]
-
-
-def _has_mysqlclient() -> bool:
-    command = [str(PYTHON), "-c", "import MySQLdb"]
-    return subprocess.run(command, capture_output=True).returncode == 0
 
 
 @contextmanager
