@@ -39,6 +39,7 @@ class BookingPageTests(VisitTests):
         page = self.client.get(self.book_page())
         self.assertLess(len(page.content), 7_000)
         self.assertNotContains(page, "<script")
+        self.assertContains(page, 'rel="stylesheet"', count=1)
 
     def test_a_phone_number_is_kept_in_one_spelling(self):
         self.assertEqual(self.booked(phone="98765 43210").phone, "+919876543210")
