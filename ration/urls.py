@@ -1,6 +1,17 @@
-from django.urls import path
+from django.urls import include, path
 
-from .views import board, booking, citizen, report
+from .views import (
+    board,
+    booking,
+    citizen,
+    console,
+    dealer,
+    poster,
+    report,
+    sessions,
+    supplier,
+    tokens,
+)
 
 app_name = "ration"
 
@@ -32,4 +43,46 @@ report_urls = [
     path("reports/export.<str:format>", report.report_export, name="report_export"),
 ]
 
-urlpatterns = [*citizen_urls, *report_urls]
+dealer_urls = [
+    path("", dealer.dashboard, name="dashboard"),
+    path("profile/", supplier.profile, name="profile"),
+    path("poster/", poster.shop_poster, name="shop_poster"),
+    path("qr.png", poster.shop_qr, name="shop_qr"),
+    path("sessions/new/", sessions.new, name="session_new"),
+]
+
+of_a_session = [
+    path("", console.console, name="console"),
+    path("edit/", sessions.edit, name="session_edit"),
+    path("cancel/", sessions.cancel, name="session_cancel"),
+    path("open/", sessions.open_session, name="session_open"),
+    path("pause/", sessions.pause, name="session_pause"),
+    path("resume/", sessions.resume, name="session_resume"),
+    path("close/", sessions.close, name="session_close"),
+    path("finish/", sessions.finish, name="session_finish"),
+    path("serve/", console.serve, name="serve"),
+    path("missed/", console.missed, name="missed"),
+    path("put-back/", console.put_back, name="put_back"),
+    path("call-again/", console.call_again, name="call_again"),
+    path("undo/", console.undo, name="undo"),
+    path("counter/", tokens.book_at_counter, name="book_at_counter"),
+    path("poster/", poster.session_poster, name="session_poster"),
+    path("qr.png", poster.session_qr, name="session_qr"),
+    path("slip/<int:token_id>/", tokens.slip, name="slip"),
+    path("slip/<int:token_id>/print/", tokens.print_slip, name="slip_print"),
+]
+
+of_a_token = [
+    path("", tokens.token, name="session_token"),
+    path("recall/", tokens.recall, name="recall"),
+    path("prioritise/", tokens.prioritise, name="prioritise"),
+    path("void/", tokens.void, name="void"),
+]
+
+a_session = "sessions/<int:session_id>/"
+urlpatterns = [
+    path("register/supplier/", supplier.register, name="register"),
+    path("ration/", include([*citizen_urls, *dealer_urls, *report_urls])),
+    path(f"ration/{a_session}", include(of_a_session)),
+    path(f"ration/{a_session}tokens/<int:token_id>/", include(of_a_token)),
+]

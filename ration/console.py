@@ -1,0 +1,94 @@
+"""What a dealer sees at one counter of a session."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from . import live
+from .models import DistributionSession, QueueEvent, ServiceCounter, Token
+from .operations.queue import UNDO_FOR
+
+STATES_SHOWN = {
+    "waiting": (Token.Status.WAITING,),
+    "missed": (Token.Status.MISSED,),
+    "served": (Token.Status.SERVED,),
+    "waitlist": (Token.Status.WAITLISTED,),
+    "all": (),
+}
+ORDER = {
+    "waiting": ("turn", "pk"),
+    "waitlist": ("pk",),
+    "served": ("-ended_at", "-pk"),
+}
+
+
+@dataclass(frozen=True)
+class Console:
+    """The session as it stands at counter `desk`, at the instant `at`."""
+
+    session: DistributionSession
+    desk: ServiceCounter
+    desks: tuple[ServiceCounter, ...]
+    at: datetime
+
+    @cached_property
+    def now(self) -> live.Standing:
+        return live.standing(self.session)
+
+    @property
+    def current(self) -> Token | None:
+        return self.desk.current
+
+    @cached_property
+    def next_tokens(self) -> list[Token]:
+        """The next five in the order they will be called."""
+        numbers = self.now.line[: live.NEXT_SHOWN]
+        found = self.session.tokens.filter(number__in=numbers)
+        return sorted(found, key=lambda token: numbers.index(token.number))
+
+    @property
+    def next_number(self) -> int | None:
+        return self.now.line[0] if self.now.line else None
+
+    @property
+    def done_by(self) -> datetime | None:
+        """When the last who waits now will be served, at today's pace."""
+        if not self.now.line:
+            return None
+        wait = self.now.wait(len(self.now.line), self.at)
+        return self.at + timedelta(seconds=wait.expected_s)
+
+    @property
+    def ends_late(self) -> bool:
+        return bool(self.done_by and self.done_by > self.session.ends_at)
+
+    @cached_property
+    def undo_left_s(self) -> int:
+        """Seconds for which the last press at this counter can be taken back."""
+        if not self.desk.last_step or self.session.is_final:
+            return 0
+        left = self.desk.last_step_at + UNDO_FOR - self.at
+        return max(0, round(left.total_seconds()))
+
+    @cached_property
+    def last_step(self) -> list[QueueEvent]:
+        events = self.session.events.filter(step=self.desk.last_step)
+        return list(events.select_related("token"))
+
+
+def console_of(session: DistributionSession, number: int, at: datetime) -> Console:
+    """The console of counter `number`; of the first one when there is no such."""
+    found = session.service_counters.select_related("current")
+    desks = tuple(d for d in found if d.number <= session.counters or d.current)
+    desk = next((desk for desk in desks if desk.number == number), desks[0])
+    return Console(session=session, desk=desk, desks=desks, at=at)
+
+
+def tokens_shown(session: DistributionSession, state: str, search: str):
+    """The tokens of one tab in the order the dealer needs them, or those found."""
+    tokens = session.tokens.all()
+    if search:
+        return tokens.found_by(search).order_by("number", "pk")
+    if states := STATES_SHOWN[state]:
+        tokens = tokens.filter(status__in=states)
+    return tokens.order_by(*ORDER.get(state, ("number", "pk")))
