@@ -6,6 +6,7 @@ address is (public, signed-in, a role), and what makes it somebody's own.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from unittest import mock
 
 from django.apps import apps
 from django.contrib import admin
@@ -16,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from accounts.tests import people
+from config import scheduler
 from dues.models import Shopkeeper
 from ration import codes, operations
 from ration.tests import shops
@@ -135,6 +137,11 @@ class IsolationTests(TestCase):
             "nobody": set(),
             "admin": set(),
         }
+
+    def setUp(self):
+        # /readyz answers 503 once nobody has kept time for minutes, as in tests.
+        just_now = mock.patch.object(scheduler, "STARTED_AT", timezone.now())
+        self.enterContext(just_now)
 
     def url(self, address: Address) -> str:
         """The address of the neighbour's thing, where it is somebody's."""
