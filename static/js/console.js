@@ -1,21 +1,34 @@
 // The counter's page between two answers of the server: nothing is renewed under the
-// dealer's fingers, what was unfolded stays so, and a dead line is said aloud.
+// dealer's fingers, what was unfolded stays so, a finger that taps twice means once,
+// and a dead line is said aloud.
+const TAPS_TWICE_MS = 700;
 const page = document.querySelector("[data-console]");
 const offline = document.querySelector("[data-offline]");
 let unfolded = [];
+let resting = { action: "", until: 0 };
 
 const isTyping = () => document.activeElement?.matches("#now input:not([type=hidden])");
-const isPoll = ({ elt, requestConfig }) =>
-  elt.id === "now" && (requestConfig?.verb ?? "get") === "get";
+
+// The second tap would find the next number under the finger, and serve it: a button
+// rests until its answer came, and a moment longer.
+function isSecondTap(form) {
+  const action = form.getAttribute("action");
+  if (action === resting.action && performance.now() < resting.until) return true;
+  resting = { action, until: Infinity };
+  return false;
+}
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
-  if (isPoll(event.detail) && (isTyping() || document.hidden)) event.preventDefault();
+  const { elt } = event.detail;
+  const isPoll = elt.id === "now";
+  if (isPoll && (isTyping() || document.hidden)) event.preventDefault();
+  if (elt.matches(".presses form") && isSecondTap(elt)) event.preventDefault();
 });
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
+  const { pathname } = new URL(event.detail.xhr.responseURL);
   // Signed out, or the shop may not work any more: another page came back.
-  if (xhr.responseURL && new URL(xhr.responseURL).pathname !== page.dataset.console) {
+  if (pathname !== page.dataset.console) {
     event.preventDefault();
     window.location.assign(page.dataset.console);
     return;
@@ -30,8 +43,11 @@ document.body.addEventListener("htmx:afterSwap", () => {
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.body.addEventListener(failure, () => { offline.hidden = false; });
 }
-document.body.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) offline.hidden = true;
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful) offline.hidden = true;
+  if (detail.requestConfig.verb === "post") {
+    resting.until = detail.successful ? performance.now() + TAPS_TWICE_MS : 0;
+  }
 });
 
 // A tab that was hidden is old at once.
