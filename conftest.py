@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.test import override_settings
 
 # Playwright keeps an event loop in the test's thread; Django would refuse the
 # database there, although nothing runs concurrently in it.
@@ -16,7 +17,12 @@ def empty_cache():
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """The slow hash protects real people; here it only costs minutes."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords():
+    """The slow hash protects real people; here it only costs minutes.
+
+    For the whole run: people are made before the first test of their class.
+    """
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=quick):
+        yield
