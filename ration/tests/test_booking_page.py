@@ -46,7 +46,7 @@ class BookingPageTests(VisitTests):
 
     def test_a_booking_asks_the_database_little(self):
         self.client.get(self.book_page())
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(8):
             self.book()
 
     def test_pressing_twice_is_one_booking(self):

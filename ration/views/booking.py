@@ -2,6 +2,7 @@
 
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from .. import codes, devices, errors, live, operations, shop, wording
@@ -26,6 +27,7 @@ TELLING = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
+@sensitive_post_parameters("card_number", "phone")
 def book(request, code):
     session = shop.session_of_code(code, request.now)
     if session is None:
@@ -49,7 +51,6 @@ def take_place(request, session: DistributionSession, device: str):
     }
     address = devices.address_digest(request)
     try:
-        operations.refuse_guessing(address_digest=address, **booking)
         refuse_from_afar(session, form, request.now)
         token = place_operation(form)(
             **booking,
@@ -59,10 +60,20 @@ def take_place(request, session: DistributionSession, device: str):
         )
     except errors.RationError as refusal:
         if isinstance(refusal, TELLING):
-            operations.note_refusal(address_digest=address, **booking)
+            refusal = less_telling(refusal, address_digest=address, **booking)
         form.add_error(BESIDE.get(refusal.code), refusal.sentence)
         return show(request, session, device, form, status=refusal.status)
     return redirect("ration:token", token.key)
+
+
+def less_telling(refusal: errors.RationError, **booking) -> errors.RationError:
+    """The refusal itself, or, to who was refused too often, only "too many tries"."""
+    try:
+        operations.refuse_guessing(**booking)
+    except errors.TooManyTries as too_many:
+        return too_many
+    operations.note_refusal(**booking)
+    return refusal
 
 
 def place_operation(form: BookingForm):
