@@ -175,6 +175,12 @@ class OnsiteCodeTests(VisitTests):
             self.booked(onsite_code=f" {before[:3]} {before[3:]}").number, 1
         )
 
+    def test_the_code_cannot_be_guessed(self):
+        for _try in range(6):
+            self.assertEqual(self.book(onsite_code="000000").status_code, 422)
+        right = codes.onsite_code(self.session.pk, at())
+        self.assertEqual(self.book(onsite_code=right).status_code, 429)
+
     def test_an_old_code_does_not(self):
         old = codes.onsite_code(self.session.pk, at(-10))
         self.assertEqual(self.book(onsite_code=old).status_code, 422)

@@ -234,3 +234,9 @@ class RejoinTests(VisitTests):
 
     def test_opening_the_address_is_refused(self):
         self.assertEqual(self.client.get(self.address).status_code, 405)
+
+    def test_a_refused_press_leads_back_to_the_page_when_the_language_changes(self):
+        operations.finish_session(session=self.session, by=None, at=at(1))
+        answer = self.client.post(self.address)
+        page = self.page("token", self.token.key)
+        self.assertContains(answer, f'name="next" value="{page}"', status_code=409)

@@ -51,7 +51,7 @@ def take_place(request, session: DistributionSession, device: str):
     }
     address = devices.address_digest(request)
     try:
-        refuse_from_afar(session, form, request.now)
+        refuse_from_afar(form, address_digest=address, **booking)
         token = place_operation(form)(
             **booking,
             by=None,
@@ -81,10 +81,12 @@ def place_operation(form: BookingForm):
     return operations.join_waitlist if wants_waitlist else operations.book_token
 
 
-def refuse_from_afar(session: DistributionSession, form: BookingForm, at) -> None:
-    if session.asks_onsite_code and not codes.is_onsite_code(
-        form.cleaned_data["onsite_code"], session.pk, at
-    ):
+def refuse_from_afar(form: BookingForm, *, session, at, **booking) -> None:
+    """Raise WrongOnsiteCode; TooManyTries first, or the six digits could be guessed."""
+    if not session.asks_onsite_code:
+        return
+    operations.refuse_guessing(session=session, at=at, **booking)
+    if not codes.is_onsite_code(form.cleaned_data["onsite_code"], session.pk, at):
         raise errors.WrongOnsiteCode()
 
 

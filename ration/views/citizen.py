@@ -2,6 +2,7 @@
 
 from django.http import HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import (
@@ -83,6 +84,8 @@ def show_token(request, token: Token, refusal=None):
         "be_there": wording.be_there(status),
         "formats": {"wait": wording.WAIT, "be_there": wording.BE_THERE},
         "refusal": refusal,
+        # Where a change of language leads: the address of a press is no page.
+        "page_url": reverse("ration:token", args=[token.key]),
     }
     if token.is_voided:
         ended = token.events.filter(kind=live.Kind.CANCELLED).last()

@@ -3,18 +3,16 @@
 const ticket = () => document.querySelector("[data-token]");
 const voice = document.querySelector("[data-announce]");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const clock = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit", minute: "2-digit", timeZone: ticket().dataset.zone,
-});
+const zone = ticket().dataset.zone;
+const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: zone });
 let tag = "";
 let failures = 0;
 let timer = 0;
 let asking = false;
 let ahead = Number(ticket().dataset.ahead);
-let lastKnown = clock.format(new Date());
+let lastKnown = clock.format();
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
 async function get(url, headers = {}) {
   const answer = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(10000) });
   if (!answer.ok && answer.status !== 304) throw new Error(answer.status);
@@ -32,7 +30,7 @@ async function ask() {
       tag = answer.headers.get("ETag");
     }
     failures = 0;
-    lastKnown = clock.format(new Date());
+    lastKnown = clock.format();
   } catch {
     failures += 1;
   }
@@ -43,15 +41,16 @@ async function ask() {
 
 // Whoever is nearly called asks often; a little chance keeps phones from asking in step.
 function pause() {
-  const seconds = ahead <= 3 ? 5 : ahead <= 10 ? 10 : 25;
+  const isFar = ahead > 10 || ticket().dataset.status === "waitlisted";
+  const seconds = isFar ? 25 : ahead > 3 ? 10 : 5;
   const patience = Math.min(seconds * 2 ** failures, 120);
   return patience * 1000 * (0.8 + Math.random() * 0.4);
 }
 
 async function show(status) {
-  const { status: token, session } = ticket().dataset;
+  const shown = ticket().dataset;
   ahead = status.ahead;
-  if (status.status !== token || status.session_status !== session) return renew();
+  if (status.status !== shown.status || status.session_status !== shown.session) return renew();
   for (const spot of document.querySelectorAll("[data-show]")) put(spot, words(spot, status));
   for (const spot of document.querySelectorAll("[data-if]")) spot.hidden = !status[spot.dataset.if];
 }
@@ -73,7 +72,7 @@ function waitKind({ wait_low_s: low, wait_high_s: high }) {
   return low >= 5400 ? "long" : "range";
 }
 
-const whenKind = ({ wait_low_s: low, ahead }) => (low ? "by" : ahead ? "now" : "next");
+const whenKind = (status) => (status.wait_low_s ? "by" : status.ahead ? "now" : "next");
 
 function put(spot, text) {
   if (spot.textContent === text) return;
@@ -87,7 +86,8 @@ async function renew() {
   document.querySelector("main").replaceWith(fresh.querySelector("main"));
   document.title = fresh.title;
   voice.textContent = document.querySelector("[data-say]").textContent.trim();
-  if (ticket()?.dataset.status === "called") navigator.vibrate?.([400, 150, 400, 150, 400]);
+  const mayShake = navigator.userActivation?.hasBeenActive ?? true;
+  if (mayShake && ticket()?.dataset.status === "called") navigator.vibrate?.([400, 150, 400]);
 }
 
 function tellHowFresh() {
