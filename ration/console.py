@@ -16,7 +16,6 @@ STATES_SHOWN = {
     "all": (),
 }
 ORDER = {
-    "waiting": ("turn", "pk"),
     "waitlist": ("pk",),
     "served": ("-ended_at", "-pk"),
 }
@@ -42,9 +41,7 @@ class Console:
     @cached_property
     def next_tokens(self) -> list[Token]:
         """The next five in the order they will be called."""
-        numbers = self.now.line[: live.NEXT_SHOWN]
-        found = self.session.tokens.filter(number__in=numbers)
-        return sorted(found, key=lambda token: numbers.index(token.number))
+        return InLine(self.session)[: live.NEXT_SHOWN]
 
     @property
     def next_number(self) -> int | None:
@@ -84,11 +81,29 @@ def console_of(session: DistributionSession, number: int, at: datetime) -> Conso
     return Console(session=session, desk=desk, desks=desks, at=at)
 
 
+class InLine:
+    """Who waits, in the order they will be called; loaded a slice at a time."""
+
+    def __init__(self, session: DistributionSession):
+        self.session = session
+        self.numbers = live.standing(session).line
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def __getitem__(self, places: slice) -> list[Token]:
+        numbers = self.numbers[places]
+        found = self.session.tokens.filter(number__in=numbers)
+        return sorted(found, key=lambda token: numbers.index(token.number))
+
+
 def tokens_shown(session: DistributionSession, state: str, search: str):
     """The tokens of one tab in the order the dealer needs them, or those found."""
     tokens = session.tokens.all()
     if search:
         return tokens.found_by(search).order_by("number", "pk")
+    if state == "waiting":
+        return InLine(session)
     if states := STATES_SHOWN[state]:
         tokens = tokens.filter(status__in=states)
     return tokens.order_by(*ORDER.get(state, ("number", "pk")))

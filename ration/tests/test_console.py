@@ -71,9 +71,18 @@ class TheButton(ConsoleCase):
 
     def test_a_press_without_a_version_or_with_nonsense_is_no_press(self):
         book(self.session)
-        for facts in ({}, {"counter": 1}, {"counter": "x", "version": "-1"}):
-            facts = {"counter": 1, "version": 10**30} | facts
-            self.client.post(self.url("serve"), facts | {"version": "9" * 40})
+        known = self.desk().version
+        for facts in (
+            {},
+            {"counter": 1},
+            {"version": known},
+            {"counter": "x", "version": known},
+            {"counter": 2, "version": known},
+            {"counter": 1, "version": "-1"},
+            {"counter": 1, "version": "9" * 40},
+        ):
+            answer = self.client.post(self.url("serve"), facts)
+            self.assertEqual(answer.status_code, 302, facts)
         self.assertEqual(self.states(), {1: Status.WAITING})
 
     def test_two_counters_call_two_people(self):
@@ -187,6 +196,12 @@ class TheLine(ConsoleCase):
         self.assertEqual(self.numbers(show="all"), [1, 2, 3, 4])
         self.assertEqual(self.numbers(show="nonsense"), [4])
 
+    def test_who_waits_stands_in_the_order_of_calling(self):
+        for _household in range(4):
+            token = book(self.session)
+        self.client.post(self.url("prioritise", token.pk), {"reason": "illness"})
+        self.assertEqual(self.numbers(), [1, 2, 4, 3])
+
     def test_a_search_finds_a_number_or_the_end_of_a_card(self):
         book(self.session, card=card.read("5550000002"))
         book(self.session, card=card.read("555000BC4D"))
@@ -233,7 +248,7 @@ class TheDay(ConsoleCase):
     def test_a_pause_in_one_tap_and_on_again(self):
         page = self.step("session_pause", reason="power_cut")
         self.assertEqual(self.status(), "paused")
-        self.assertContains(page, "power cut")
+        self.assertContains(page, "Power cut.")
         self.assertContains(self.press("serve"), "not serving now")
         self.step("session_resume")
         self.assertEqual(self.status(), "open")

@@ -71,9 +71,7 @@ def _list(request, session) -> dict:
     text = search.cleaned_data["q"] if search.is_valid() else ""
     state = request.GET.get("show")
     state = state if state in STATES_SHOWN else "waiting"
-    found = tokens_shown(session, state, text)
-    if search.errors:
-        found = found.none()
+    found = [] if search.errors else tokens_shown(session, state, text)
     tokens = Paginator(found, TOKENS_A_PAGE).get_page(request.GET.get("page"))
     return {"search": search, "text": text, "show": state, "tokens": tokens}
 
