@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from . import live
+from django.utils import timezone
+
+from . import codes, live
 from .models import DistributionSession, QueueEvent, ServiceCounter, Token
 from .operations.queue import UNDO_FOR
 
@@ -33,6 +35,20 @@ class Console:
     @cached_property
     def now(self) -> live.Standing:
         return live.standing(self.session)
+
+    @property
+    def seen(self) -> str:
+        return seen(self.session, self.at)
+
+    @property
+    def onsite_code(self) -> str:
+        return codes.onsite_code(self.session.pk, self.at)
+
+    @property
+    def is_early(self) -> bool:
+        """Bookings are open for a day that has not come."""
+        is_ahead = self.session.on > timezone.localdate(self.at)
+        return is_ahead and self.session.status == DistributionSession.Status.OPEN
 
     @property
     def current(self) -> Token | None:
@@ -71,6 +87,13 @@ class Console:
     def last_step(self) -> list[QueueEvent]:
         events = self.session.events.filter(step=self.desk.last_step)
         return list(events.select_related("token"))
+
+
+def seen(session: DistributionSession, at: datetime) -> str:
+    """What a counter shows: while it is the same, there is nothing new to see."""
+    if not session.asks_onsite_code:
+        return str(session.version)
+    return f"{session.version}.{codes.onsite_code(session.pk, at)}"
 
 
 def console_of(session: DistributionSession, number: int, at: datetime) -> Console:

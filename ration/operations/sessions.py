@@ -121,13 +121,13 @@ def open_session(
 def pause_session(
     *, session: DistributionSession, reason: str, by: User | None, at: datetime
 ) -> DistributionSession:
-    """Stop bookings and calls for a while, and tell every waiting phone why.
+    """Stop calls, and bookings, for a while; every waiting phone says why.
 
     `reason` is a PauseReason or the dealer's own words. Raises ReasonMissing.
     """
     if not reason.strip():
         raise errors.ReasonMissing()
-    session = take(session, Status.OPEN)
+    session = take(session, *DistributionSession.SERVING)
     _become(session, Status.PAUSED, paused_at=at, pause_reason=reason.strip()[:120])
     return _told(session, Kind.PAUSED, by, at, session.pause_reason)
 
@@ -136,10 +136,15 @@ def pause_session(
 def resume_session(
     *, session: DistributionSession, by: User, at: datetime
 ) -> DistributionSession:
+    """Go on as before the pause: bookings that were closed stay closed."""
     session = take(session, Status.PAUSED)
     if not session.supplier.is_approved:
         raise errors.NotApproved()
-    _become(session, Status.OPEN, paused_at=None, pause_reason="")
+    turns = session.events.filter(kind__in=(Kind.OPENED, Kind.CLOSED)).order_by("pk")
+    last = turns.last()
+    was_closed = last is not None and last.kind == Kind.CLOSED
+    before = Status.CLOSED if was_closed else Status.OPEN
+    _become(session, before, paused_at=None, pause_reason="")
     return _told(session, Kind.RESUMED, by, at)
 
 

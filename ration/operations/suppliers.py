@@ -99,7 +99,7 @@ def _decide(supplier: Supplier, status: str, reason: str, by: User, at: datetime
 
 def _pause_open_sessions(supplier: Supplier, at: datetime) -> None:
     reason = DistributionSession.PauseReason.SUSPENDED
-    for session in supplier.sessions.filter(status=DistributionSession.Status.OPEN):
+    for session in supplier.sessions.serving():
         pause_session(session=session, reason=reason, by=None, at=at)
 
 

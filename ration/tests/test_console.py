@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from accounts.tests.people import person
-from ration import card, operations
+from ration import card, codes, operations
 from ration.models import Supplier, Token
 
 from . import shops
@@ -266,6 +266,26 @@ class TheDay(ConsoleCase):
         self.assertEqual(self.status(), "closed")
         self.step("session_open")
         self.assertEqual(self.status(), "open")
+
+    def test_after_a_pause_bookings_that_were_closed_stay_closed(self):
+        self.step("session_close")
+        self.step("session_pause", reason="power_cut")
+        self.step("session_resume")
+        self.assertEqual(self.status(), "closed")
+        self.step("session_open")
+        self.step("session_pause", reason="power_cut")
+        self.step("session_resume")
+        self.assertEqual(self.status(), "open")
+
+    def test_the_code_for_booking_here_is_shown_and_renewed(self):
+        self.session.asks_onsite_code = True
+        self.session.save()
+        code = codes.onsite_code(self.session.pk, timezone.now())
+        self.assertContains(self.client.get(self.page), code)
+        answer = self.client.get(
+            self.page, {"version": self.session.version}, headers=HTMX
+        )
+        self.assertEqual(answer.status_code, 200)
 
     def test_a_step_that_is_not_possible_is_said(self):
         page = self.step("session_resume")

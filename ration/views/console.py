@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
 from .. import codes, operations
-from ..console import STATES_SHOWN, console_of, tokens_shown
+from ..console import STATES_SHOWN, console_of, seen, tokens_shown
 from ..errors import PressedAlready, RationError
 from ..forms.dealer import PressForm, SearchForm
 from ..models import DistributionSession
@@ -29,7 +29,7 @@ def console(request, session_id):
     """The page; for htmx the part it asks for, and 204 when nothing has changed."""
     session = own_session(request, session_id)
     wanted = _part_wanted(request)
-    if wanted == NOW and request.GET.get("version") == str(session.version):
+    if wanted == NOW and request.GET.get("version") == seen(session, request.now):
         return HttpResponse(status=UNCHANGED)
     context = {"session": session, "supplier": session.supplier}
     if wanted != LIST:

@@ -28,6 +28,7 @@ def dashboard(request):
         "session": session,
         "standing": live.standing(session) if session else None,
         "usual": usual_form(request.now, usual) if can_start else None,
+        "also_today": also_today(supplier, today, session),
         "upcoming": upcoming(supplier, today),
         "board_code": codes.board_code(supplier.code),
         "past": past.get_page(request.GET.get("page")),
@@ -38,6 +39,12 @@ def dashboard(request):
 def usual_form(now, usual: dict) -> SessionForm:
     """To be sent as it is, unseen: without ids, which another form may have."""
     return SessionForm(now=now, initial=usual, auto_id=False)
+
+
+def also_today(supplier, today, shown):
+    """Today's further sessions: called off and opened anew, or allowed by setting."""
+    sessions = supplier.sessions.filter(on=today)
+    return sessions.exclude(pk=shown.pk) if shown else sessions.none()
 
 
 def upcoming(supplier, today):

@@ -36,6 +36,7 @@ def book_at_counter(request, session_id):
     session = own_session(request, session_id)
     form = CounterBookingForm(request.POST or None)
     context = {"session": session, "form": form, "paper": paper(request)}
+    context["closed"] = _why_closed(session, request.now)
     status = 422 if request.method == "POST" else 200
     if form.is_valid():
         try:
@@ -47,6 +48,12 @@ def book_at_counter(request, session_id):
         else:
             return _after_booking(request, token)
     return render(request, "ration/book_at_counter.html", context, status=status)
+
+
+def _why_closed(session, at) -> RationError | None:
+    """Why nobody can book now; a full session is no reason to turn away at once."""
+    refusal = session.refusal(at)
+    return None if isinstance(refusal, SessionFull) else refusal
 
 
 def _book(session, typed: dict, request) -> Token:
@@ -128,6 +135,8 @@ def _show(request, token: Token, status: int = 200, **more):
         "supplier": token.session.supplier,
         "events": token.events.order_by("pk"),
         "may_change": token.is_live and not token.session.is_final,
+        # Where a change of language leads: the address of a press is no page.
+        "page_url": reverse("ration:session_token", args=[token.session_id, token.pk]),
         "priority_form": PriorityForm(),
         "void_form": ReasonForm(),
     }
