@@ -1,15 +1,16 @@
 """Which shop, session or token a code stands for, at an instant."""
 
-import unicodedata
 from datetime import datetime
 
 from django.core.cache import cache
 from django.utils import timezone
 
 from . import codes, operations
+from .card import spelled_out
 from .models import DistributionSession, Supplier, Token
 
 BOARD_KNOWN_S = 5
+LONGEST_TYPED = 40
 
 
 def todays_session(supplier: Supplier, at: datetime) -> DistributionSession | None:
@@ -68,8 +69,8 @@ def supplier_of_code(text: str) -> Supplier | None:
 
 def supplier_of_centre(text: str) -> Supplier | None:
     """The shop of a centre code as typed, so that either code finds it."""
-    centre_code = "".join(unicodedata.normalize("NFKC", text[:40]).upper().split())
-    if not centre_code.isprintable() or not centre_code.isascii():
+    centre_code = spelled_out(text[:LONGEST_TYPED])
+    if not centre_code.isascii() or not centre_code.isalnum():
         return None
     return Supplier.objects.known().filter(centre_code=centre_code).first()
 
