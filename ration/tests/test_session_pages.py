@@ -95,7 +95,7 @@ class ANewSession(TestCase):
         self.assertEqual(self.shop.sessions.count(), 1)
 
     def test_it_is_filled_in_like_the_last_one(self):
-        self.client.post(NEW, typed(capacity="77", starts="10:30"))
+        self.client.post(NEW, typed(capacity="77", starts="10:30", ends="23:59"))
         form = self.client.get(NEW).context["form"]
         self.assertEqual(form.initial["capacity"], 77)
         self.assertEqual(f"{form.initial['starts']:%H:%M}", "10:30")
