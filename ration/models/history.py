@@ -38,9 +38,18 @@ class QueueEvent(AppendOnly):
         PRINTED = "printed", _("slip printed")
 
     session = models.ForeignKey(
-        DistributionSession, models.PROTECT, related_name="events"
+        DistributionSession,
+        models.PROTECT,
+        related_name="events",
+        verbose_name=_("distribution session"),
     )
-    token = models.ForeignKey(Token, models.PROTECT, null=True, related_name="events")
+    token = models.ForeignKey(
+        Token,
+        models.PROTECT,
+        null=True,
+        related_name="events",
+        verbose_name=_("token"),
+    )
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(
@@ -70,7 +79,12 @@ class QueueEvent(AppendOnly):
 class RefusedBooking(models.Model):
     """A booking that was turned down: what the rate limits count. Forgotten daily."""
 
-    session = models.ForeignKey(DistributionSession, models.CASCADE, related_name="+")
+    session = models.ForeignKey(
+        DistributionSession,
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("distribution session"),
+    )
     code = models.CharField(_("why"), max_length=30)
     card_digest = models.CharField(max_length=43)
     address_digest = models.CharField(max_length=43)

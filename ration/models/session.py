@@ -84,7 +84,9 @@ class DistributionSession(models.Model):
     FINAL = (Status.FINISHED, Status.CANCELLED)
     SERVING = (Status.OPEN, Status.CLOSED)
 
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="sessions")
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, related_name="sessions", verbose_name=_("supplier")
+    )
     on = models.DateField(_("date"))
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
@@ -102,16 +104,16 @@ class DistributionSession(models.Model):
     # NULL when a further session on this day is allowed (cancelled, or by setting).
     day_key = models.CharField(max_length=40, null=True, unique=True)  # noqa: DJ001
     booked = models.PositiveIntegerField(_("booked"), default=0)
-    counter_booked = models.PositiveIntegerField(default=0)
-    last_number = models.PositiveIntegerField(default=0)
-    now_serving = models.PositiveIntegerField(null=True)
+    counter_booked = models.PositiveIntegerField(_("booked at the counter"), default=0)
+    last_number = models.PositiveIntegerField(_("last number"), default=0)
+    now_serving = models.PositiveIntegerField(_("now serving"), null=True)
     normal_run = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
-    opened_at = models.DateTimeField(null=True)
-    paused_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(_("opened"), null=True)
+    paused_at = models.DateTimeField(_("paused"), null=True)
     pause_reason = models.CharField(_("reason"), max_length=120, blank=True)
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
-    finished_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
     # Mean seconds a token took in this session: the shop's history for estimates.
     pace_s = models.PositiveIntegerField(null=True)
     # Digest of the whole history, taken at the end (seal.py).

@@ -27,7 +27,10 @@ class Supplier(models.Model):
         SUSPENDED = "suspended", _("suspended")
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="supplier"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="supplier",
+        verbose_name=_("person"),
     )
     agent_name = models.CharField(_("dealer's name"), max_length=80)
     phone = models.CharField(_("phone"), max_length=16)

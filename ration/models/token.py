@@ -70,7 +70,10 @@ class Token(models.Model):
     LIVE = (Status.WAITING, Status.CALLED, Status.MISSED, Status.WAITLISTED)
 
     session = models.ForeignKey(
-        DistributionSession, models.PROTECT, related_name="tokens"
+        DistributionSession,
+        models.PROTECT,
+        related_name="tokens",
+        verbose_name=_("distribution session"),
     )
     key = models.CharField(max_length=22, unique=True, default=codes.new_token_key)
     number = models.PositiveIntegerField(_("number"), null=True)
@@ -97,7 +100,7 @@ class Token(models.Model):
     # Ended by the shop, not by the household: does not count against the card.
     is_voided = models.BooleanField(_("ended by the shop"), default=False)
     counter = models.PositiveSmallIntegerField(_("counter"), null=True)
-    misses = models.PositiveSmallIntegerField(default=0)
+    misses = models.PositiveSmallIntegerField(_("times missed"), default=0)
     copies = models.PositiveSmallIntegerField(_("slips printed"), default=0)
     version = models.PositiveIntegerField(default=0)
     booked_at = models.DateTimeField(_("booked at"))
