@@ -86,5 +86,6 @@ ADMIN = (
     _("Changed {fields}."),
     _("user"),
     _("users"),
-    _("Thursday"),
 )
+
+CALENDAR = (_("mar"), _("dec"), _("Thursday"))
