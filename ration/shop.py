@@ -10,6 +10,7 @@ from .card import spelled_out
 from .models import DistributionSession, Supplier, Token
 
 BOARD_KNOWN_S = 5
+ROW_KNOWN_S = 1
 LONGEST_TYPED = 40
 
 
@@ -41,6 +42,21 @@ def session_of_code(code: str, at: datetime) -> DistributionSession | None:
     if session and session.is_overdue(at):
         operations.finish_overdue(at=at)
         session = found.first()
+    return session
+
+
+def recent_session_of_code(code: str, at: datetime) -> DistributionSession | None:
+    """As `session_of_code`, but its row may be a second old.
+
+    Enough for a booking, whose claim asks the row itself.
+    """
+    session_id = codes.session_id(code)
+    if session_id is None:
+        return None
+    key = f"ration.session.{session_id}"
+    session = cache.get(key)
+    if session is None and (session := session_of_code(code, at)):
+        cache.set(key, session, ROW_KNOWN_S)
     return session
 
 

@@ -2,7 +2,6 @@ from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.lookups import LessThan, LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,29 +18,6 @@ CALLED_OFF_FOR = timedelta(days=14)
 class SessionQuerySet(models.QuerySet):
     def unfinished(self):
         return self.exclude(status__in=DistributionSession.FINAL)
-
-    def open_for_bookings(self, at: datetime, *, head_start=timedelta(0)):
-        return self.filter(
-            status=DistributionSession.Status.OPEN,
-            booking_from__lte=at + head_start,
-            ends_at__gt=at,
-        )
-
-    def with_a_place(self):
-        """Sessions with a place for who books by phone, none kept for the counter."""
-        by_phone = F("booked") + F("kept_for_counter")
-        return self.filter(
-            LessThan(F("booked"), F("capacity")),
-            LessThan(by_phone, F("capacity") + F("counter_booked")),
-        )
-
-    def with_a_counter_place(self, percent: int):
-        """Sessions with a place for the counter, within its share of all places."""
-        next_one = F("counter_booked") + 1
-        return self.filter(
-            LessThan(F("booked"), F("capacity")),
-            LessThanOrEqual(next_one * 100, F("capacity") * percent),
-        )
 
     def serving(self):
         return self.filter(status__in=DistributionSession.SERVING)

@@ -117,17 +117,14 @@ def _own_token_or(take_a_place, *, values: dict, **named) -> Token:
 def _take_place(*, session, values: dict, by: User | None, at: datetime) -> Token:
     at_counter = values.get("source") == Token.Source.COUNTER
     early = head_start(session, values["card_digest"], at)
-    bookable = DistributionSession.objects.open_for_bookings(at, head_start=early)
-    # Claim first: the UPDATE is the lock.
-    if not claim(session, bookable, at_counter):
+    number = claim(session, at, early=early, at_counter=at_counter)
+    if number is None:
         session.refresh_from_db()
         full = errors.CounterShareUsed if session.places_left else errors.SessionFull
         raise session.refusal(at) or full()
-    last_number = DistributionSession.objects.values_list("last_number", flat=True)
-    session.last_number = last_number.get(pk=session.pk)
     token = Token(session=session, **values)
     refuse_beyond_limits(token)
-    give_number(token, session)
+    give_number(token, number)
     token.save(force_insert=True)
     Step(session, by, at).tell(Kind.BOOKED, token, token.priority_reason)
     return token

@@ -29,11 +29,13 @@ TELLING = (
 @cache_control(no_store=True)
 @sensitive_post_parameters("card_number", "phone")
 def book(request, code):
-    session = shop.session_of_code(code, request.now)
+    is_booking = request.method == "POST"
+    find = shop.recent_session_of_code if is_booking else shop.session_of_code
+    session = find(code, request.now)
     if session is None:
         return unknown(request)
     device = devices.device_of(request) or devices.new_device()
-    if request.method == "POST":
+    if is_booking:
         response = take_place(request, session, device)
     else:
         response = show(request, session, device)

@@ -12,7 +12,7 @@ from accounts.errors import Refusal
 from accounts.forms import PersonForm
 
 from .. import operations
-from ..forms.dealer import ProfileForm, ShopForm
+from ..forms.shop import ProfileForm, ShopForm
 from .door import dealer
 
 SIGN_IN_BY = settings.AUTHENTICATION_BACKENDS[-1]
