@@ -1,4 +1,4 @@
-"""`make check`, `make test`, `make bench`: what those who change Bhandar run."""
+"""`make check`, `test`, `bench` and `pictures`: what those who change Bhandar run."""
 
 import os
 import secrets
@@ -130,9 +130,11 @@ def bench() -> int:
 
 
 def pictures() -> int:
-    """Take the README's pictures anew from the real pages."""
+    """Take the pictures of README and docs anew, from the real pages."""
     install("requirements-dev.txt")
-    return subprocess.run([str(PYTHON), "docs/take_pictures.py"], cwd=ROOT).returncode
+    install_debian(_missing(_lacks_for_pages()))
+    command = [str(PYTHON), "-m", "docs.take_pictures"]
+    return subprocess.run(command, cwd=ROOT).returncode
 
 
 def _equip(*, browser: bool = False) -> bool:
@@ -161,10 +163,21 @@ def _missing_packages(browser: bool) -> list[str]:
         lacks["gcc"] = not shutil.which("gcc")
         lacks["python3-dev"] = not header.exists()
     if browser:
-        lacks["chromium"] = not shutil.which("chromium")
-        lacks["fonts-noto-core"] = not NOTO.exists()
+        lacks |= _lacks_for_pages()
         lacks["poppler-utils"] = not shutil.which("pdftotext")
         lacks["npm"] = not shutil.which("npm")
+    return _missing(lacks)
+
+
+def _lacks_for_pages() -> dict[str, bool]:
+    """What a page is looked at with: a browser, and letters for its languages."""
+    return {
+        "chromium": not shutil.which("chromium"),
+        "fonts-noto-core": not NOTO.exists(),
+    }
+
+
+def _missing(lacks: dict[str, bool]) -> list[str]:
     return [package for package, lacking in lacks.items() if lacking]
 
 
