@@ -1,7 +1,7 @@
 """What is printed on labels, and what a scanner or a finger makes of it.
 
-A roll's label carries its short code: upper case, base 32, a check character last.
-Older labels carry a UUID in any spelling, or an address with either in it.
+A roll's label carries its short code: upper case, no letters that look alike, a check
+character last. Older labels carry a UUID in any spelling, or an address with either.
 """
 
 import hashlib
@@ -11,11 +11,11 @@ import time
 import unicodedata
 import uuid
 
-# Crockford's base 32: no I, L, O, U; a reader's slip is put right by SLIPS.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SLIPS = str.maketrans("OIL", "011")
+# 31 letters, a prime: the check character then tells every single slip and every
+# exchange of neighbours. I, L, O and Z are read as what they look like.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
+SLIPS = str.maketrans("OILZ", "0112")
 DATA_LENGTH = 10
-CHECK_PRIME = 31
 CONFUSED = ("O0", "I1", "B8", "S5", "Z2")
 SHORTEST_DOUBLED = 12
 
@@ -36,11 +36,11 @@ def _check_character(data: str) -> str:
     total = sum(
         place * ALPHABET.index(letter) for place, letter in enumerate(data, start=1)
     )
-    return ALPHABET[total % CHECK_PRIME]
+    return ALPHABET[total % len(ALPHABET)]
 
 
 def new_roll_code() -> str:
-    """11 characters for a label: 50 random bits and the check character."""
+    """11 characters for a label: 49 random bits and the check character."""
     data = "".join(secrets.choice(ALPHABET) for _place in range(DATA_LENGTH))
     return data + _check_character(data)
 

@@ -29,11 +29,13 @@ def department(code: str = "FM") -> Department:
     )[0]
 
 
-def worker(role: Role = Role.FACTORY_ADMIN, home: str | None = "FM", *extra) -> User:
+def worker(
+    role: Role = Role.FACTORY_ADMIN, home: str | None = "FM", *extra, **facts
+) -> User:
     """Somebody who works at the plant as `role`, at home in `home`."""
     if home:
         department(home)
-    user = person(f"worker{next(_people)}", role, department=home)
+    user = person(f"worker{next(_people)}", role, department=home, **facts)
     user.profile.extra_access.set(map(department, extra))
     return user
 

@@ -1,3 +1,5 @@
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 from django.test import TestCase
 
 from accounts.append_only import AppendOnlyError
@@ -226,6 +228,23 @@ class LedgerTests(PlantCase):
         for act in (step.save, step.delete, Transaction.objects.all().delete):
             with self.assertRaises(AppendOnlyError):
                 act()
+
+    def test_the_database_itself_keeps_the_ledger(self):
+        self.hand.store(self.roll, self.rack)
+        for statement in ("UPDATE {} SET reason = 'x'", "DELETE FROM {}"):
+            with (
+                self.assertRaisesMessage(DatabaseError, "append-only"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(statement.format("warehouse_transaction"))
+        self.assertEqual(Transaction.objects.get().reason, "")
+
+    def test_what_history_names_cannot_be_deleted(self):
+        self.hand.store(self.roll, self.rack)
+        for one in (self.roll, self.rack, self.roll.batch, self.roll.batch.material):
+            with self.assertRaises(ProtectedError):
+                one.delete()
 
     def test_a_refusal_tells_a_machine_how_the_roll_stands(self):
         self.hand.dispatch(self.roll)
