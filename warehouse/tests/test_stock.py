@@ -63,16 +63,10 @@ class StockTests(TestCase):
         for code in ("FM01B02", "FM02A01"):
             plant.rack(code)
         self.name_all()
+        fm = plant.department("FM")
         with self.assertNumQueries(1):
-            aisles = stock.grid(plant.department("FM"))
-        shown = [
-            (
-                one.name,
-                one.columns,
-                [(row, self.codes(cells)) for row, cells in one.rows],
-            )
-            for one in aisles
-        ]
+            aisles = stock.grid(fm)
+        shown = [(aisle.name, aisle.columns, self.rows(aisle)) for aisle in aisles]
         self.assertEqual(
             shown,
             [
