@@ -48,6 +48,8 @@ STEPS = {
 }
 # What a held roll may not do.
 BARRED_BY_HOLD = (Action.TRANSFER, Action.DISPATCH)
+# What only the department a roll is on its way to may do meanwhile.
+RECEIVING = (Action.RECEIVE, Action.PUTAWAY)
 # What moves the roll itself, so that two people cannot do it at the same moment.
 MOVEMENTS = (Action.PUTAWAY, Action.TEMP_STORAGE, Action.TRANSFER, Action.DISPATCH)
 

@@ -112,6 +112,21 @@ class RollQuerySet(models.QuerySet):
             "batch__material", "location", "department", "custody", "customer"
         )
 
+    def matching(self, text: str):
+        """Rolls found by the beginning of their, their batch's or their material's
+        number, by label code, or by a part of the customer's name."""
+        number, name = codes.number(text), codes.plain(text)
+        batches = Batch.objects.filter(
+            Q(number__startswith=number) | Q(material__number__startswith=number)
+        )
+        customers = Customer.objects.filter(name__icontains=name)
+        return self.filter(
+            Q(roll_no__startswith=number)
+            | Q(code=codes.roll_code(text) or "")
+            | Q(batch__in=batches.values("pk"))
+            | Q(customer__in=customers.values("pk"))
+        )
+
     def older_than(self, roll: "Roll"):
         """Rolls of the same material in the same department that should go first."""
         return (

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,8 @@ from ..permissions import Right, reach
 from ..states import Action, Status
 from .goods import Customer, Roll
 from .places import Location
+
+UNDO_FOR = timedelta(minutes=5)
 
 
 class TransactionQuerySet(AppendOnlyQuerySet):
@@ -25,6 +29,11 @@ class TransactionQuerySet(AppendOnlyQuerySet):
             .filter(reversal__isnull=True)
             .order_by("-seq")
         )
+
+    def undoable_by(self, user: User, at: datetime):
+        """What `user` may still undo without a reason, the newest first."""
+        recent = self.filter(user=user, scanned_at__gte=at - UNDO_FOR)
+        return recent.standing().order_by("-pk")
 
     def with_names(self):
         """All a row of a list shows, in one question."""

@@ -1,6 +1,6 @@
 """Putting right what was posted: always by a further fact, never by a change."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.models import User
 from accounts.transaction import operation
@@ -8,12 +8,11 @@ from accounts.transaction import operation
 from .. import errors
 from ..models import Roll, Transaction
 from ..models.goods import MAX_WEIGHT_G
+from ..models.ledger import UNDO_FOR
 from ..permissions import Right, require_in
 from ..states import Action, Status
 from .posting import BY_HAND, Posting, Scan, Step, reason_of
 from .racks import take_room
-
-UNDO_FOR = timedelta(minutes=5)
 
 
 @operation

@@ -83,6 +83,8 @@ def _cancel_transfer(step: Step, reason: str) -> Posting:
     """The sender takes a roll back that was not received yet."""
     require_in(step.by, Right.TRANSFER, step.roll.custody)
     sent = step.roll.transactions.standing().filter(action=Action.TRANSFER).first()
+    if sent is None:
+        raise step.illegal()
     rack = sent.from_location
     return step.post(
         {"reason": reason},
@@ -96,6 +98,7 @@ def _is_sent_already(step: Step, key: str) -> bool:
     last, roll = step.last, step.roll
     return (
         roll.status == Status.DISPATCHED
+        and last is not None
         and last.action == Action.DISPATCH
         and last.user_id == step.by.pk
         and roll.customer.key == key

@@ -21,7 +21,7 @@ from .. import errors
 from ..chain import seal
 from ..models import Roll, Transaction
 from ..permissions import Right, require_in
-from ..states import BARRED_BY_HOLD, MOVEMENTS, STEPS, Action, Status
+from ..states import BARRED_BY_HOLD, MOVEMENTS, RECEIVING, STEPS, Action, Status
 
 LATE_AFTER = timedelta(minutes=5)
 SAME_PRESS = timedelta(seconds=60)
@@ -113,13 +113,16 @@ class Step:
 
     def judge(self, right: Right) -> None:
         """Raise unless `by` may do this to the roll where it is now."""
-        require_in(self.by, right, self.roll.bound_for or self.roll.custody)
+        keeper, receiver = self.roll.custody, self.roll.bound_for
+        if receiver and self.action in RECEIVING:
+            keeper = receiver
+        require_in(self.by, right, keeper, receiver)
 
     def refuse_illegal(self) -> None:
         """Raise what the roll's state, its hold or another person forbids."""
         self.refuse_stale()
         if self.roll.status not in STEPS[self.action]:
-            raise self._illegal()
+            raise self.illegal()
         if self.roll.is_held and self.action in BARRED_BY_HOLD:
             raise errors.OnHold(roll=self.roll, reason=self.roll.hold_reason)
 
@@ -149,7 +152,8 @@ class Step:
             place=self.roll.location or self.roll.get_status_display(),
         )
 
-    def _illegal(self) -> errors.WarehouseError:
+    def illegal(self) -> errors.WarehouseError:
+        """Why the roll, as it is, does not take this action."""
         status, about = self.roll.status, {"roll": self.roll}
         when = {
             "time": clock(self.last.scanned_at, self.at) if self.last else "-",

@@ -96,6 +96,14 @@ class UndoTests(PlantCase):
         operations.close_location(location=self.rack, by=self.hand.user, at=plant.at(2))
         self.refused(errors.RackClosed, self.hand.undo, second, 3)
 
+    def test_what_can_be_undone_is_listed(self):
+        self.hand.store(self.roll, self.rack, -6)
+        second = self.hand.store(self.roll, self.other, -4)
+        checked = self.hand.do(operations.qa_scan, self.roll, -3)
+        self.hand.undo(checked, -2)
+        listed = Transaction.objects.undoable_by(self.hand.user, plant.at())
+        self.assertEqual(list(listed), [second.transaction])
+
     def test_a_batch_is_undone_whole_or_not_at_all(self):
         rolls = [self.roll, plant.roll(self.hand.user), plant.roll(self.hand.user)]
         postings = [self.hand.store(roll, self.rack) for roll in rolls]

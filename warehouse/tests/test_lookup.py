@@ -2,6 +2,7 @@ from django.test import SimpleTestCase
 
 from accounts.roles import Role
 from warehouse import codes, errors, lookup
+from warehouse.models import Roll
 
 from . import plant
 from .test_movements import PlantCase
@@ -46,6 +47,17 @@ class RollLabelTests(PlantCase):
             lookup.roll_for(stranger, self.roll.code)
         self.assertIn("Forming (FM)", str(caught.exception))
         self.assertNotIn("roll", caught.exception.as_json())
+
+
+class SearchTests(PlantCase):
+    def test_rolls_are_found_by_what_people_know_of_them(self):
+        other = plant.roll(self.hand.user, material="BOPP-7", batch="Z9")
+        self.hand.dispatch(other, "Konark Spices")
+        for text in ("bopp", "Z9 ", "konark", other.roll_no.lower(), other.code):
+            with self.subTest(text):
+                self.assertEqual(list(Roll.objects.matching(text)), [other])
+        self.assertEqual(Roll.objects.matching("R").count(), 2)
+        self.assertFalse(Roll.objects.matching("nothing like it").exists())
 
 
 class LocationLabelTests(PlantCase):

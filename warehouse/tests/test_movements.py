@@ -84,6 +84,15 @@ class JourneyTests(PlantCase):
         receiver.do(operations.receive, self.roll, 3)
         self.assertEqual(stand(self.roll), ("AT_DEPT", None, "LM", 3))
 
+    def test_while_it_is_on_its_way_the_sender_can_only_wait_or_take_it_back(self):
+        plant.rules("LM", is_transfer_two_step=True)
+        self.hand.send(self.roll, self.lm)
+        sender = Hand(plant.worker(Role.OPERATOR))
+        self.refused(errors.InTransit, sender.send, self.roll, self.lm, 2)
+        self.refused(errors.WrongDepartment, sender.store, self.roll, self.rack, 2)
+        sender.do(operations.return_roll, self.roll, 3, reason="wrong roll")
+        self.assertEqual(stand(self.roll), ("PRODUCED", None, "FM", 2))
+
     def test_storing_what_comes_in_receives_it(self):
         plant.rules("LM", is_transfer_two_step=True)
         self.hand.send(self.roll, self.lm)

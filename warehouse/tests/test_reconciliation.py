@@ -1,3 +1,5 @@
+import random
+from collections import Counter
 from io import StringIO
 
 from django.core.management import CommandError, call_command
@@ -155,6 +157,57 @@ class FindingTests(InOrder, TransactionTestCase):
         run = self.run_it(minutes=5 * 24 * 60)
         self.assertTrue(run.is_clean)
         self.assertEqual(run.warnings, {"PRODUCED": 1})
+
+
+class AnyHistoryTests(TestCase):
+    """Whatever people do, and however often they are refused, the books agree."""
+
+    def setUp(self):
+        self.draw = random.Random(3)
+        self.hands = [Hand(plant.worker()), Hand(plant.worker(Role.FORKLIFT_DRIVER))]
+        self.racks = [plant.rack(code) for code in ("FM01A01", "FM01A02", "LM01A01")]
+        self.rolls = [plant.roll(self.hands[0].user) for _roll in range(20)]
+        plant.rules("LM", is_transfer_two_step=True)
+
+    def press(self, minutes: float):
+        draw, reason = self.draw, {"reason": "x"}
+        hand, roll = draw.choice(self.hands), draw.choice(self.rolls)
+        act, named = draw.choice(
+            [
+                (operations.put_away, {"location": draw.choice(self.racks)}),
+                (operations.put_away, {"location": draw.choice(self.racks)}),
+                (operations.store_temporarily, {}),
+                (operations.transfer, {"to": plant.department("FM")}),
+                (operations.transfer, {"to": plant.department("LM")}),
+                (operations.receive, {}),
+                (operations.dispatch, {"customer": "Acme"}),
+                (operations.return_roll, reason),
+                (operations.void, reason),
+                (operations.hold, reason),
+                (operations.release, {}),
+                (operations.reweigh, reason | {"weight_g": draw.randint(1, 9999)}),
+                (self.undo, {}),
+                (self.undo, {}),
+            ]
+        )
+        try:
+            return hand.do(act, roll, minutes, **named).outcome
+        except errors.WarehouseError as refusal:
+            return refusal.code
+
+    def undo(self, *, roll, by, at):
+        steps = list(roll.transactions.order_by("-seq")[:2])
+        if not steps:
+            raise errors.NothingToUndo
+        last = self.draw.choice(steps)
+        return operations.reverse(transaction=last, by=by, at=at, reason="x")
+
+    def test_five_hundred_presses_of_any_kind(self):
+        outcomes = Counter(self.press(press / 4) for press in range(500))
+        self.assertGreater(outcomes["posted"], 150)
+        self.assertGreater(len(outcomes), 10)
+        run = operations.reconcile(trigger="command", at=at(200))
+        self.assertEqual(run.mismatches, "")
 
 
 class RunTests(InOrder, TestCase):
