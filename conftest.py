@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.test import override_settings
 
 # Playwright keeps an event loop in the test's thread; Django would refuse the
 # database there, although nothing runs concurrently in it.
@@ -14,3 +15,14 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def empty_cache():
     """No test sees what another one left in the cache."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords():
+    """The slow hash protects real people; here it only costs minutes.
+
+    For the whole run: people are made before the first test of their class.
+    """
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=quick):
+        yield

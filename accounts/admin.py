@@ -96,7 +96,7 @@ class PersonAdmin(UserAdmin):
 
 class ProfileForm(forms.ModelForm):
     is_granted = forms.BooleanField(
-        label=_("grant the role asked for"), required=False, initial=False
+        label=_("Grant the role asked for"), required=False, initial=False
     )
 
     def clean(self):
@@ -110,7 +110,9 @@ class ProfileForm(forms.ModelForm):
     @property
     def grants(self) -> bool:
         """Another role was chosen, or the one asked for is now granted."""
-        return "requested_group" in self.changed_data or self.cleaned_data["is_granted"]
+        return "requested_group" in self.changed_data or self.cleaned_data.get(
+            "is_granted", False
+        )
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -153,6 +155,11 @@ class ProfileAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def get_fields(self, request, obj=None):
+        if obj is not None and obj.is_waiting:
+            return self.fields
+        return [name for name in self.fields if name != "is_granted"]
 
     @admin.display(description=_("waiting"), boolean=True)
     def is_waiting(self, profile):

@@ -6,6 +6,7 @@ from django.contrib.auth.forms import (
     UserCreationForm,
 )
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
@@ -24,7 +25,12 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["username"].widget.attrs |= {
+        username = self.fields["username"]
+        username.label = _("Username")
+        # Django's own form only tells the browser; the lock-out table has a limit.
+        username.validators.append(MaxLengthValidator(username.max_length))
+        self.fields["password"].label = _("Password")
+        username.widget.attrs |= {
             "autocapitalize": "none",
             "spellcheck": "false",
         }
@@ -35,6 +41,7 @@ class NewPasswordMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("The new password")
         self.fields["new_password1"].help_text = PASSWORD_HELP
         self.fields["new_password2"].label = _("The new password once more")
         self.fields["new_password2"].help_text = ""
@@ -46,6 +53,10 @@ class NewPasswordMixin:
 
 class ChangePasswordForm(NewPasswordMixin, PasswordChangeForm):
     """For somebody who knows the old password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("The password you have now")
 
 
 class ForgottenPasswordForm(NewPasswordMixin, SetPasswordForm):
@@ -77,6 +88,7 @@ class PersonForm(UserCreationForm):
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = True
         self.fields["username"].widget.attrs.pop("autofocus", None)
+        self.fields["password1"].label = _("Password")
         self.fields["password1"].help_text = PASSWORD_HELP
         self.fields["password2"].label = _("The password once more")
         self.fields["password2"].help_text = ""

@@ -20,6 +20,16 @@ def normalised(typed: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def readable(kept: str) -> str:
+    """A kept number in groups as people read it; anything else as it is."""
+    try:
+        number = phonenumbers.parse(kept)
+    except phonenumbers.NumberParseException:
+        return kept
+    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
+
+
 class PhoneField(forms.CharField):
     """A form field whose cleaned value is a normalised number, or empty."""
 
@@ -36,6 +46,9 @@ class PhoneField(forms.CharField):
             ),
         )
         super().__init__(**options)
+
+    def prepare_value(self, value):
+        return readable(value) if isinstance(value, str) else value
 
     def clean(self, value):
         typed = super().clean(value)

@@ -73,7 +73,7 @@ def one_round(ports: list[int], code: str, turn: int) -> dict[str, load.Round]:
 def bookings(code: str, turn: int):
     """Households with a card and an address each, as a proxy would pass them on."""
     for n in range(BOOKINGS):
-        body = f"csrfmiddlewaretoken={FORM}&card_number={turn + 1}{n:011}"
+        body = f"csrfmiddlewaretoken={FORM}&card_number=1{turn}{n:010}"
         yield load.request(
             "POST",
             f"/ration/book/{code}/",

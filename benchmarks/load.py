@@ -56,7 +56,7 @@ async def _client(port: int, requests, result: Round) -> None:
     for wanted in requests:
         started = time.perf_counter()
         writer.write(wanted)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin1").lower()
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin1")
         if length := _header(head, "content-length"):
             await reader.readexactly(int(length))
         result.latencies.append(time.perf_counter() - started)
@@ -70,5 +70,7 @@ async def _client(port: int, requests, result: Round) -> None:
 
 
 def _header(head: str, name: str) -> str:
-    _before, found, rest = head.partition(f"\r\n{name}: ")
-    return rest.partition("\r\n")[0] if found else ""
+    for line in head.split("\r\n")[1:]:
+        if line[: len(name) + 1].lower() == f"{name}:":
+            return line[len(name) + 1 :].strip()
+    return ""

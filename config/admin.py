@@ -1,6 +1,19 @@
+from axes import admin as axes_admin
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django_apscheduler import admin as apscheduler_admin
 
 admin.site.site_header = _("Bhandar administration")
 admin.site.site_title = _("Bhandar")
 admin.site.index_title = _("People, shops and what was done")
+
+# Job runs say it better, and nobody makes a job by hand; the two logs are switched
+# off. What stays of them is the list of attempts, where a locked account is opened.
+admin.site.unregister(
+    [
+        apscheduler_admin.DjangoJob,
+        apscheduler_admin.DjangoJobExecution,
+        axes_admin.AccessLog,
+        axes_admin.AccessFailureLog,
+    ]
+)

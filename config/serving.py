@@ -1,5 +1,6 @@
 """One Waitress process: whom it trusts, how it runs and how it ends."""
 
+import logging
 import select
 import socket
 import time
@@ -34,6 +35,9 @@ SETTINGS = {
     "max_request_body_size": 12 * 1024 * 1024,
     "ident": None,
 }
+
+# A queue for a few threads is the plan, not news: one line a request would be noise.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class Server:

@@ -263,5 +263,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"bhandar": {"level": "INFO"}},
+    "loggers": {
+        "bhandar": {"level": "INFO"},
+        # A refusal is a page, not an event; its address may hold a token's key.
+        "django.request": {"level": "ERROR"},
+        # Says for each request of a rush that it waits behind another one.
+        "waitress.queue": {"level": "ERROR"},
+    },
 }

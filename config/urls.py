@@ -5,7 +5,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("config.site_urls")),
     path("", include("accounts.urls")),
-    path("ration/", include("ration.urls")),
+    path("", include("ration.urls")),
     path("", include("warehouse.urls")),
     path("", include("dues.urls")),
 ]

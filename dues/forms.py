@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.phones import PhoneField
 
@@ -6,7 +7,7 @@ from .models import Shopkeeper
 
 
 class ShopForm(forms.ModelForm):
-    phone = PhoneField(label=Shopkeeper._meta.get_field("phone").verbose_name)
+    phone = PhoneField(label=_("Phone"))
 
     class Meta:
         model = Shopkeeper

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.phones import LONGEST
+from accounts.phones import LONGEST, readable
 
 LONGEST_CREDIT_DAYS = 365
 
@@ -46,3 +46,7 @@ class Shopkeeper(models.Model):
 
     def __str__(self):
         return self.shop_name
+
+    @property
+    def readable_phone(self) -> str:
+        return readable(self.phone)

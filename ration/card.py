@@ -41,11 +41,16 @@ def normalise(text: str) -> str:
     Source: research on state formats; there is no national one, so any 6 to 20
     letters and digits with four digits among them may be a card.
     """
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(_ascii_digit(character) for character in text)
-    number = SEPARATORS.sub("", text).upper()
+    number = spelled_out(text)
     _refuse_unlikely(number)
     return number
+
+
+def spelled_out(text: str) -> str:
+    """`text` in capitals and ASCII digits, without what people put in between."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(_ascii_digit(character) for character in text)
+    return SEPARATORS.sub("", text).upper()
 
 
 def _ascii_digit(character: str) -> str:

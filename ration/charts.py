@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 
 from .reports import Hour
 
-WIDTH = 360
+WIDTH = 320
 LEFT = 46  # room for "09:00"
-LONGEST = 200
-BAR, BETWEEN, ROW = 14, 2, 42
-TEXT_DROP = 11  # from the top of a bar to the line its number stands on
+LONGEST = 160
+BAR, BETWEEN, ROW = 15, 3, 46
+TOP = 1  # half the outline of the first bar
+TEXT_DROP = 12  # from the top of a bar to the line its number stands on
 
 
 @dataclass(frozen=True)
 class Bar:
-    """`series` is booked or served; `text` is the count, named once a series."""
+    """`series` is booked or served; `text` is the count, named once a series, and
+    empty for nothing."""
 
     series: str
     y: int
@@ -58,7 +60,8 @@ def hourly_chart(hours: Sequence[Hour]) -> Chart:
         "served": next((hour for hour in hours if hour.served), None),
     }
     rows = tuple(
-        _row(hour, place * ROW, max(most, 1), named) for place, hour in enumerate(hours)
+        _row(hour, TOP + place * ROW, max(most, 1), named)
+        for place, hour in enumerate(hours)
     )
     return Chart(_("Tokens by hour"), _description(hours), len(rows) * ROW, rows)
 
@@ -75,7 +78,7 @@ def _row(hour: Hour, top: int, most: int, named: dict[str, Hour | None]) -> Row:
 
 def _bar(series: str, count: int, most: int, top: int, is_named: bool) -> Bar:
     width = round(LONGEST * count / most)
-    text = _named(series, count) if is_named else str(count)
+    text = _named(series, count) if is_named else str(count or "")
     return Bar(series, top, width, text, LEFT + width + 6, top + TEXT_DROP)
 
 

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
-from datetime import datetime
+import unicodedata
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -13,10 +15,18 @@ ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
 SHOP_CODE_LENGTH = 8
 SIGNATURE_BYTES = 12
 ONSITE_PERIOD_S = 300
+TOKEN_KEY = re.compile(r"[A-Za-z0-9_-]{22}")
+SHOP_CODE = re.compile(f"[{ALPHABET}]{{{SHOP_CODE_LENGTH}}}")
 
 
 def new_shop_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _place in range(SHOP_CODE_LENGTH))
+
+
+def typed_shop_code(text: str) -> str | None:
+    """The shop code in `text` however it was typed; None when it cannot be one."""
+    code = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text[:40])).upper()
+    return code if SHOP_CODE.fullmatch(code) else None
 
 
 def new_pin() -> str:
@@ -27,6 +37,11 @@ def new_pin() -> str:
 def new_token_key() -> str:
     """22 URL-safe characters, 128 random bits."""
     return secrets.token_urlsafe(16)
+
+
+def is_token_key(text: str) -> bool:
+    """Whether `text` could be a token's key: asked before the database is."""
+    return TOKEN_KEY.fullmatch(text) is not None
 
 
 def _signature(purpose: str, value: str, secret: str) -> str:
@@ -75,3 +90,12 @@ def onsite_code(session_id: int, at: datetime) -> str:
     message = f"onsite:{session_id}:{window}".encode()
     digest = hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")
     return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
+
+
+def is_onsite_code(text: str, session_id: int, at: datetime) -> bool:
+    """Whether the screen shows these digits now, or showed them until just now."""
+    moments = (at, at - timedelta(seconds=ONSITE_PERIOD_S))
+    return any(
+        hmac.compare_digest(text.encode(), onsite_code(session_id, moment).encode())
+        for moment in moments
+    )

@@ -125,18 +125,21 @@ class CapacityBelowBooked(RationError):
     code = "capacity_below_booked"
     sentence = _("{booked} tokens are already booked. Give at least that many.")
     status = 422
+    field = "capacity"
 
 
 class OneSessionADay(RationError):
     code = "one_session_a_day"
     sentence = _("You already have a session on this day. Change that one instead.")
     status = 422
+    field = "on"
 
 
 class ReasonMissing(RationError):
     code = "reason_missing"
     sentence = _("Write a reason. It is shown to the people it concerns.")
     status = 422
+    field = "reason"
 
 
 class NotApproved(RationError):
@@ -149,8 +152,25 @@ class CentreCodeTaken(RationError):
     code = "centre_code_taken"
     sentence = _("A shop with this centre code is already registered.")
     status = 422
+    field = "centre_code"
 
 
 class TooLateToChange(RationError):
     code = "too_late_to_change"
     sentence = _("This session is over and cannot be changed.")
+
+
+class DateIsFixed(RationError):
+    code = "date_is_fixed"
+    sentence = _("Tokens are booked for this day. Make a new session for another one.")
+    status = 422
+    field = "on"
+
+
+class SessionRunning(RationError):
+    code = "session_running"
+    sentence = _(
+        "Finish today's session first. A new centre code or phone number waits for"
+        " approval, and nobody could be served until then."
+    )
+    status = 422

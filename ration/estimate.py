@@ -4,6 +4,7 @@
     estimate = wait(ahead=12, missed_ahead=1, pace=pace, starts_in_s=0,
                     elapsed_s=95, counters=1)   # -> Estimate(low_s, high_s, expected_s)
     be_there_by(now, estimate)                    # -> datetime, on the early side
+    call_by(now, estimate)                        # -> datetime, on the late side
     will_finish_by(ends_in_s, estimate=estimate, pace=pace)   # -> bool
 
 Every duration is in seconds; instants are aware datetimes; a span is a pair
@@ -218,6 +219,15 @@ def be_there_by(at: datetime, estimate: Estimate) -> datetime:
         minutes=early.minute % 5, seconds=early.second, microseconds=early.microsecond
     )
     return max(at, early - over)
+
+
+def call_by(at: datetime, estimate: Estimate) -> datetime:
+    """The clock time the call is expected before, rounded up to five minutes."""
+    late = at + timedelta(seconds=estimate.high_s)
+    over = timedelta(
+        minutes=late.minute % 5, seconds=late.second, microseconds=late.microsecond
+    )
+    return late - over + timedelta(minutes=5) if over else late
 
 
 def will_finish_by(ends_in_s: float, *, estimate: Estimate, pace: Pace) -> bool:

@@ -7,12 +7,11 @@ standing once a version, and a phone that knows it already costs no query at all
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from django.core.cache import cache
 from django.utils import timezone
 
-from . import estimate
+from . import codes, estimate, pace
 from .line import merge
 from .models import DistributionSession, QueueEvent, Token
 
@@ -43,10 +42,10 @@ class Standing:
     last_done_at: datetime | None
 
     def pace(self, at: datetime) -> estimate.Pace:
-        since = self.last_done_at or self.serving_since
+        began = [i for i in (self.last_done_at, self.serving_since) if i]
         is_busy = self.called and self.session.status != "paused"
-        idle_s = (at - since).total_seconds() if since and is_busy else None
-        return estimate.pace_of(self.gaps, self.prior_s, idle_s)
+        quiet_s = (at - max(began)).total_seconds() if began and is_busy else None
+        return estimate.pace_of(self.gaps, self.prior_s, quiet_s)
 
     def wait(self, ahead: int, at: datetime) -> estimate.Estimate:
         """How long somebody with `ahead` people before them waits, from `at`."""
@@ -81,11 +80,14 @@ def version_of(session_id: int) -> int:
 
 def session_of_token(key: str) -> int | None:
     """The id of the session a token key belongs to; it never changes."""
+    if not codes.is_token_key(key):
+        return None
     cached = f"ration.token.{key}"
     session_id = cache.get(cached)
     if session_id is None:
-        rows = Token.objects.filter(key=key).values_list("session_id", flat=True)
-        if session_id := rows.first():
+        rows = Token.objects.filter(key=key).values_list("key", "session_id")
+        # MariaDB compares without regard to letter case.
+        if session_id := dict(rows).get(key):
             cache.set(cached, session_id, KEY_KEPT_S)
     return session_id
 
@@ -124,7 +126,7 @@ def _work_out(session: DistributionSession) -> Standing:
         )
     )
     called = by_state[Token.Status.CALLED]
-    done = _completions(session)
+    done = pace.completions(session)
     waitlist = sorted(by_state[Token.Status.WAITLISTED])
     return Standing(
         session=session,
@@ -136,75 +138,64 @@ def _work_out(session: DistributionSession) -> Standing:
         waitlist={t[0]: place for place, t in enumerate(waitlist, 1)},
         priority_waiting=len(priority),
         served=len(done),
-        gaps=tuple(_gaps(session, done)),
-        prior_s=_history(session),
+        gaps=tuple(pace.gaps(session)),
+        prior_s=pace.history_s(session),
         serving_since=min((t[5] for t in called), default=None),
         last_done_at=max((ended for _counter, ended in done), default=None),
-    )
-
-
-def _completions(session) -> list[tuple[int, datetime]]:
-    served = session.tokens.filter(status=Token.Status.SERVED)
-    return list(
-        served.order_by("counter", "ended_at").values_list("counter", "ended_at")
-    )
-
-
-def _gaps(session, done) -> list[float]:
-    paused = _paused_spans(session)
-    found = []
-    for _counter, rows in groupby(done, key=lambda row: row[0]):
-        ends = [ended for _c, ended in rows]
-        found += estimate.gaps(ends[-estimate.GAPS_KEPT - 1 :], paused=paused)
-    return found
-
-
-def _paused_spans(session) -> list[estimate.Span]:
-    spans = []
-    changes = session.events.filter(
-        kind__in=(Kind.PAUSED, Kind.RESUMED, Kind.CLOSED)
-    ).values_list("kind", "at")
-    for kind, at in changes:
-        if kind == Kind.PAUSED:
-            spans.append((at, None))
-        elif spans and spans[-1][1] is None:
-            spans[-1] = (spans[-1][0], at)
-    return spans
-
-
-def _history(session) -> float | None:
-    earlier = DistributionSession.objects.filter(
-        supplier=session.supplier_id, pace_s__isnull=False
-    ).exclude(pk=session.pk)
-    return estimate.history_s(
-        earlier.order_by("-on").values_list("pace_s", flat=True)[:10]
     )
 
 
 def token_status(token: Token, at: datetime) -> dict:
     """What a citizen's phone asks for (contract.md); seconds, None where unknown."""
     now = standing(token.session)
-    answer = {
+    ahead = now.ahead.get(token.pk, 0)
+    is_moving = token.session.status in DistributionSession.SERVING
+    is_waiting = token.status == Token.Status.WAITING and is_moving
+    return {
         "number": token.number,
         "status": token.status,
         "now_serving": token.session.now_serving,
-        "ahead": now.ahead.get(token.pk, 0),
-        "wait_low_s": None,
-        "wait_high_s": None,
-        "be_there_by": None,
+        "ahead": ahead,
         "session_status": token.session.status,
         "version": token.session.version,
+        "counter": token.counter,
+        "waitlist_place": now.waitlist.get(token.pk),
+    } | (_forecast(now, ahead, at) if is_waiting else NO_FORECAST)
+
+
+def newcomer_status(session: DistributionSession, at: datetime) -> dict:
+    """What somebody who books now would find: the same keys, as far as they apply."""
+    now = standing(session)
+    return {
+        "now_serving": session.now_serving,
+        "waiting": len(now.line),
+        "waitlisted": len(now.waitlist),
+        "may_miss_the_end": now.may_miss_the_end(at),
+    } | _forecast(now, len(now.line), at)
+
+
+NO_FORECAST = {
+    "wait_low_s": None,
+    "wait_high_s": None,
+    "be_there_by": None,
+    "call_by": None,
+    "is_slow": False,
+}
+
+
+def _forecast(now: Standing, ahead: int, at: datetime) -> dict:
+    wait = now.wait(ahead, at)
+    return {
+        "wait_low_s": wait.low_s,
+        "wait_high_s": wait.high_s,
+        "be_there_by": _clock(estimate.be_there_by(at, wait)),
+        "call_by": _clock(estimate.call_by(at, wait)),
+        "is_slow": now.pace(at).is_slow,
     }
-    is_moving = token.session.status in DistributionSession.SERVING
-    if token.status == Token.Status.WAITING and is_moving:
-        wait = now.wait(answer["ahead"], at)
-        by = timezone.localtime(estimate.be_there_by(at, wait))
-        answer |= {
-            "wait_low_s": wait.low_s,
-            "wait_high_s": wait.high_s,
-            "be_there_by": by.isoformat(timespec="minutes"),
-        }
-    return answer
+
+
+def _clock(at: datetime) -> str:
+    return timezone.localtime(at).isoformat(timespec="minutes")
 
 
 def board_status(session: DistributionSession) -> dict:

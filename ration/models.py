@@ -20,6 +20,10 @@ class SupplierQuerySet(models.QuerySet):
     def approved(self):
         return self.filter(status=Supplier.Status.APPROVED)
 
+    def known(self):
+        """The shops a citizen may meet: what the office turned down is no shop."""
+        return self.exclude(status=Supplier.Status.REJECTED)
+
 
 class Supplier(models.Model):
     """A fair-price-shop dealer and the shop. `code` is the shop's public address."""
@@ -197,6 +201,10 @@ class DistributionSession(models.Model):
     def is_final(self) -> bool:
         return self.status in self.FINAL
 
+    def is_overdue(self, at: datetime) -> bool:
+        """Nobody finished it though its hours, and the grace, are over."""
+        return not self.is_final and self.ends_at + FINISH_GRACE <= at
+
     @property
     def is_full(self) -> bool:
         return self.booked >= self.capacity
@@ -243,6 +251,13 @@ class TokenQuerySet(models.QuerySet):
 
     def missed(self):
         return self.filter(status=Token.Status.MISSED).order_by("number")
+
+    def found_by(self, text: str):
+        """Tokens with this number, or of a card that ends in these four characters."""
+        found = Q(card_last4=text)
+        if text.isascii() and text.isdigit():
+            found |= Q(number=int(text))
+        return self.filter(found)
 
     def numbered(self):
         return self.filter(number__isnull=False).order_by("number")

@@ -1,11 +1,16 @@
-"""Which session a shop code or a QR stands for, at an instant."""
+"""Which shop, session or token a code stands for, at an instant."""
 
 from datetime import datetime
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from . import codes, operations
-from .models import DistributionSession, Supplier
+from .card import spelled_out
+from .models import DistributionSession, Supplier, Token
+
+BOARD_KNOWN_S = 5
+LONGEST_TYPED = 40
 
 
 def todays_session(supplier: Supplier, at: datetime) -> DistributionSession | None:
@@ -33,7 +38,54 @@ def session_of_code(code: str, at: datetime) -> DistributionSession | None:
     session_id = codes.session_id(code)
     found = DistributionSession.objects.select_related("supplier").filter(pk=session_id)
     session = found.first()
-    if session and found.overdue(at).exists():
+    if session and session.is_overdue(at):
         operations.finish_overdue(at=at)
         session = found.first()
     return session
+
+
+def token_of_key(key: str, at: datetime) -> Token | None:
+    """The token of an unguessable key, its session finished if overdue."""
+    if not codes.is_token_key(key):
+        return None
+    found = Token.objects.select_related("session__supplier").filter(key=key)
+    token = found.first()
+    # MariaDB compares without regard to letter case; half the key's secret is in it.
+    if token is None or token.key != key:
+        return None
+    if token.session.is_overdue(at):
+        operations.finish_overdue(at=at)
+        token = found.first()
+    return token
+
+
+def supplier_of_code(text: str) -> Supplier | None:
+    """The shop of a shop code as typed; None for an unknown or a rejected shop."""
+    code = codes.typed_shop_code(text)
+    if code is None:
+        return None
+    return Supplier.objects.known().filter(code=code).first()
+
+
+def supplier_of_centre(text: str) -> Supplier | None:
+    """The shop of a centre code as typed, so that either code finds it."""
+    centre_code = spelled_out(text[:LONGEST_TYPED])
+    if not centre_code.isascii() or not centre_code.isalnum():
+        return None
+    return Supplier.objects.known().filter(centre_code=centre_code).first()
+
+
+def board_session_id(code: str, at: datetime) -> int | None:
+    """The session the screen of shop `code` shows, 0 when there is none today.
+
+    None for an unknown shop. Known for five seconds, for screens ask often.
+    """
+    code = codes.typed_shop_code(code)
+    key = f"ration.board.{code}.{timezone.localdate(at)}"
+    found = cache.get(key) if code else None
+    if code and found is None:
+        if supplier := supplier_of_code(code):
+            session = todays_session(supplier, at)
+            found = session.pk if session else 0
+            cache.set(key, found, BOARD_KNOWN_S)
+    return found

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from config.making.machine import free_port
+
 ROOT = settings.BASE_DIR
 BOOTSTRAP = ROOT / "config" / "bootstrap.py"
 PRETEND = (
@@ -78,8 +80,7 @@ def test_make_run_refuses_an_address_of_another_machine():
 
 
 def test_make_run_says_that_the_registry_is_out_of_reach(clone):
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        dead = other.getsockname()[1]
+    dead = free_port()
     told = run(
         sys.executable,
         "config/bootstrap.py",
@@ -87,6 +88,7 @@ def test_make_run_says_that_the_registry_is_out_of_reach(clone):
         cwd=clone,
         PORT=str(dead),
         HOST="127.0.0.1",
+        DATABASE_URL="",
         PIP_INDEX_URL=f"http://127.0.0.1:{dead}/simple",
         PIP_CONFIG_FILE=os.devnull,
         PIP_EXTRA_INDEX_URL="",
@@ -97,6 +99,25 @@ def test_make_run_says_that_the_registry_is_out_of_reach(clone):
     assert told.stderr == (
         "The package registry could not be reached: check the network "
         "(or PIP_INDEX_URL), then try again.\n"
+    )
+
+
+def test_make_run_says_that_the_venv_module_is_missing(clone):
+    (clone / "absent").mkdir()
+    (clone / "absent" / "ensurepip.py").write_text("raise ImportError")
+    told = run(
+        sys.executable,
+        "config/bootstrap.py",
+        "run",
+        cwd=clone,
+        PORT=str(free_port()),
+        DATABASE_URL="",
+        PYTHONPATH=str(clone / "absent"),
+    )
+    assert told.returncode == 1
+    assert told.stderr == (
+        "Python's venv module is missing: install it (Debian and Ubuntu: "
+        "apt-get install python3-venv), then try again.\n"
     )
 
 

@@ -1,12 +1,12 @@
-import threading
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
 from accounts.jobs import forget_old_runs, run_under_lease
 from accounts.models import JobRun
+
+from .together import together
 
 AT = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
 
@@ -61,18 +61,10 @@ class RunUnderLeaseTest(TestCase):
 
 class TwoClocksTest(TransactionTestCase):
     def test_of_eight_clocks_exactly_one_runs_the_job(self):
-        runs, together = [], threading.Barrier(8)
+        runs = []
 
         def tick():
-            together.wait()
-            try:
-                run_under_lease("count", "10:00", lambda: runs.append(1), AT)
-            finally:
-                connection.close()
+            return run_under_lease("count", "10:00", lambda: runs.append(1), AT)
 
-        clocks = [threading.Thread(target=tick) for _ in range(8)]
-        for clock in clocks:
-            clock.start()
-        for clock in clocks:
-            clock.join()
+        self.assertEqual(together(*[tick] * 8).count(None), 7)
         self.assertEqual((len(runs), JobRun.objects.count()), (1, 1))

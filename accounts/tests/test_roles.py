@@ -1,13 +1,14 @@
 from datetime import UTC, datetime
 
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 
 from accounts import operations
 from accounts.errors import UsernameTaken
 from accounts.models import AuditEntry, Group, Profile, User, group_for
-from accounts.roles import Role
+from accounts.roles import PLANT_ROLES, Role
 
 from .people import admin, password_hash, person
+from .together import together
 
 AT = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
 
@@ -175,3 +176,30 @@ class CreatePersonTest(TestCase):
                 self.create(name)
             self.assertEqual(refused.exception.field, "username")
         self.assertEqual(User.objects.count(), 1)
+
+
+class AtTheSameMomentTest(TransactionTestCase):
+    def test_eight_people_want_one_username_and_one_has_it(self):
+        def create():
+            return operations.create_person(
+                person={"username": "asha", "password_hash": password_hash()}, at=AT
+            )
+
+        answers = together(*[create] * 8)
+        self.assertEqual(sum(isinstance(one, User) for one in answers), 1)
+        self.assertEqual(sum(isinstance(one, UsernameTaken) for one in answers), 7)
+        self.assertEqual(User.objects.count(), 1)
+
+    def test_seven_admins_grant_seven_plant_roles_and_one_stays(self):
+        boss, asha = admin(), person("asha")
+
+        def grant(role):
+            profile = Profile.objects.get(user=asha)
+            operations.grant_role(profile=profile, role=role, by=boss, at=AT)
+
+        answers = together(*[lambda role=role: grant(role) for role in PLANT_ROLES])
+        self.assertEqual(answers, [None] * len(PLANT_ROLES))
+        self.assertEqual(held(asha), {said(asha)})
+        granted = AuditEntry.objects.filter(action="role.granted").count()
+        revoked = AuditEntry.objects.filter(action="role.revoked").count()
+        self.assertEqual((granted, revoked), (7, 6))

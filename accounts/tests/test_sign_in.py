@@ -15,7 +15,7 @@ ODD_TEXTS = {
     "10 kB": "d" * 10_000,
     "10 kB of emoji": "🙏" * 2_500,
     "a half character": "\ud83d".encode("utf-8", "surrogatepass"),
-    "right to left": "\u202edealer",
+    "right to left": "\u202enobody",
     "SQL": "' OR 1=1 --",
 }
 

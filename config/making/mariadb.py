@@ -21,6 +21,12 @@ CONNECT = (
 START_S = 60
 
 
+def has_client() -> bool:
+    """Whether Python here can talk to MariaDB at all."""
+    command = [str(PYTHON), "-c", "import MySQLdb"]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
 def answers(port: int, *statements: str) -> bool:
     """Whether root may enter without a password; does `statements` there."""
     command = [str(PYTHON), "-c", CONNECT, str(port), *statements]
@@ -40,7 +46,7 @@ def mariadb():
     """
     if answers(USUAL_PORT):
         yield USUAL_PORT
-    elif not server_program():
+    elif not (has_client() and server_program()):
         yield None
     else:
         with tempfile.TemporaryDirectory(prefix="bhandar-mariadb-") as folder:

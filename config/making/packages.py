@@ -1,6 +1,7 @@
 """Getting what the site needs: Python, npm and Debian packages."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,8 @@ UNREACHABLE = (
     "name resolution",
     "ProxyError",
     "SSLError",
+    # What pip says after a connection that it tried only once.
+    "(from versions: none)",
 )
 
 
@@ -29,7 +32,8 @@ def install(requirements: str):
     _make_venv()
     say(f"Installing {requirements} into .venv (a minute, the first time) …")
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
-    pip += ["--no-input", "-r", requirements]
+    # Python compiles what is imported when it is: all of pandas would take longer.
+    pip += ["--no-input", "--no-compile", "-r", requirements]
     env = {"PIP_RETRIES": "2"} | os.environ
     with LOG.open("wb") as log:
         done = subprocess.run(
@@ -81,16 +85,17 @@ def install_npm(*, dev: bool) -> bool:
 
     The site runs without them (no camera scanner), so this never fails.
     """
-    npm, wanted = shutil.which("npm"), ROOT / "package.json"
-    if not npm or not wanted.exists():
+    npm, wanted = shutil.which("npm"), (ROOT / "package.json").read_bytes()
+    if not npm or not (dev or json.loads(wanted).get("dependencies")):
         return False
-    state = hashlib.sha256(wanted.read_bytes()).hexdigest()
+    state = hashlib.sha256(wanted).hexdigest()
     modules = ROOT / "node_modules"
     stamps = [modules / ".with-dev", modules / ".without-dev"][: 1 if dev else 2]
     if any(stamp.exists() and stamp.read_text() == state for stamp in stamps):
         return True
     command = [npm, "install", "--no-package-lock", "--no-fund", "--no-audit"]
-    command += ["--fetch-retries=1", *([] if dev else ["--omit=dev"])]
+    command += ["--fetch-retries=1", "--fetch-retry-mintimeout=1000"]
+    command += [] if dev else ["--omit=dev"]
     if not _npm_succeeds(command):
         say("npm could not fetch its packages; going on without them.")
         return False

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .machine import PYTHON, ROOT, VENV, Refusal, say
-from .mariadb import USUAL_PORT, answers, mariadb, server_program
+from .mariadb import USUAL_PORT, answers, has_client, mariadb, server_program
 from .packages import install, install_debian, install_npm
 from .run import caddy, caddy_home
 
@@ -44,8 +44,7 @@ def check() -> int:
     failed = []
     with _temporary_sqlite() as sqlite, _mariadb(has_mysql) as mysql:
         for name, command, env in _checks(sqlite, mysql):
-            say(f"— {name}")
-            if subprocess.run(command, cwd=ROOT, env=os.environ | env).returncode:
+            if not _passes(name, command, env):
                 failed.append(name)
         if not mysql:
             say("Not checked: the settings on MariaDB, because there is none here.")
@@ -53,6 +52,16 @@ def check() -> int:
         raise Refusal(f"make check: failed: {', '.join(failed)}.")
     say("make check: all is well.")
     return 0
+
+
+def _passes(name: str, command: list, env: dict[str, str]) -> bool:
+    """Run one check; show what it printed only when it failed."""
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | env, **output)
+    say(f"{'FAILED' if done.returncode else 'ok'}  {name}")
+    if done.returncode:
+        say(done.stdout)
+    return done.returncode == 0
 
 
 def _checks(sqlite: str, mysql: str | None):
@@ -114,7 +123,8 @@ def _pytest(env: dict[str, str]) -> int:
 
 
 def bench() -> int:
-    install("requirements-dev.txt")
+    """The benchmarks, on SQLite and on a MariaDB; prints one JSON object last."""
+    _equip()
     command = [str(PYTHON), "-m", "benchmarks"]
     return subprocess.run(command, cwd=ROOT).returncode
 
@@ -136,15 +146,15 @@ def _equip(*, browser: bool = False) -> bool:
     except Refusal as refusal:
         say(str(refusal))
         return False
+    if not answers(USUAL_PORT) and not server_program():
+        install_debian(["mariadb-server"])
     return True
 
 
 def _missing_packages(browser: bool) -> list[str]:
     """The Debian packages whose files this machine lacks."""
     lacks = {"gettext": not shutil.which("xgettext")}
-    if not answers(USUAL_PORT):
-        lacks["mariadb-server"] = not server_program()
-    if not _has_mysqlclient():
+    if not has_client():
         header = Path(sysconfig.get_path("include")) / "Python.h"
         lacks["libmariadb-dev"] = not shutil.which("mariadb_config")
         lacks["pkg-config"] = not shutil.which("pkg-config")
@@ -156,11 +166,6 @@ def _missing_packages(browser: bool) -> list[str]:
         lacks["poppler-utils"] = not shutil.which("pdftotext")
         lacks["npm"] = not shutil.which("npm")
     return [package for package, lacking in lacks.items() if lacking]
-
-
-def _has_mysqlclient() -> bool:
-    command = [str(PYTHON), "-c", "import MySQLdb"]
-    return subprocess.run(command, capture_output=True).returncode == 0
 
 
 @contextmanager

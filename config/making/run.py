@@ -5,6 +5,7 @@ import secrets
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from .machine import (
     DOTENV,
@@ -83,8 +84,9 @@ def _made_ready(host: str) -> dict[str, str]:
     """Install and prepare everything; the environment to serve with."""
     engine = setting("DATABASE_URL").partition(":")[0]
     on_mysql = engine in ("mysql", "mariadb")
-    install("requirements-mysql.txt" if on_mysql else "requirements.txt")
-    install_npm(dev=False)
+    with ThreadPoolExecutor() as meanwhile:
+        meanwhile.submit(install_npm, dev=False)
+        install("requirements-mysql.txt" if on_mysql else "requirements.txt")
     _write_secrets()
     env = {"DEBUG": setting("DEBUG", "false")}
     if host not in ("127.0.0.1", "localhost"):

@@ -30,6 +30,7 @@ from .sessions import (
     open_session,
     pause_session,
     resume_session,
+    start_session,
 )
 from .suppliers import (
     decide_supplier,
@@ -64,6 +65,7 @@ __all__ = [
     "rejoin",
     "resume_session",
     "serve_and_next",
+    "start_session",
     "undo",
     "void_token",
 ]

@@ -162,9 +162,11 @@ def prioritise(*, token: Token, reason: str, by: User, at: datetime) -> Token:
 def undo(*, session: DistributionSession, counter: int, by: User, at: datetime) -> None:
     """Take back the counter's last step, up to 30 seconds later, by who did it.
 
-    Raises NothingToUndo, also when a household acted since.
+    Raises NothingToUndo, also when a household acted since or the day is over.
     """
     session = take(session)
+    if session.is_final:
+        raise errors.NothingToUndo()
     desk = _counter(session, counter)
     events = _undoable(session, desk, by, at)
     step = Step(session, by, at, counter)

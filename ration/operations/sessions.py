@@ -1,8 +1,6 @@
 """A day's session from draft to finish."""
 
 from datetime import date, datetime
-from itertools import pairwise
-from statistics import fmean
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -12,7 +10,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.transaction import operation
 
-from .. import errors, estimate
+from .. import errors, pace
 from ..models import DistributionSession, ServiceCounter, Supplier, Token
 from .bookings import promote
 from .history import Kind, Step, take
@@ -45,13 +43,25 @@ def create_session(
 
 
 @operation
+def start_session(
+    *, supplier: Supplier, by: User, at: datetime, **fields
+) -> DistributionSession:
+    """Make a session and open it for bookings in one press.
+
+    Raises as `create_session` and `open_session`.
+    """
+    session = create_session(supplier=supplier, by=by, at=at, **fields)
+    return open_session(session=session, by=by, at=at)
+
+
+@operation
 def edit_session(
     *, session: DistributionSession, by: User, at: datetime, **fields
 ) -> DistributionSession:
     """Change a session that is not over; a raised capacity promotes the waiting list.
 
-    Raises TooLateToChange, CapacityBelowBooked, OneSessionADay, and WrongState when
-    the date of a session with bookings is changed.
+    Raises TooLateToChange, CapacityBelowBooked, OneSessionADay, and DateIsFixed when
+    tokens are booked for the day.
     """
     session = take(session)
     if session.is_final:
@@ -59,7 +69,7 @@ def edit_session(
     if fields.get("capacity", session.capacity) < session.booked:
         raise errors.CapacityBelowBooked(booked=session.booked)
     if fields.get("on", session.on) != session.on and session.last_number:
-        raise errors.WrongState(state=session.get_status_display())
+        raise errors.DateIsFixed()
     changed = {n: str(v) for n, v in fields.items() if getattr(session, n) != v}
     for name, value in fields.items():
         setattr(session, name, value)
@@ -111,13 +121,13 @@ def open_session(
 def pause_session(
     *, session: DistributionSession, reason: str, by: User | None, at: datetime
 ) -> DistributionSession:
-    """Stop bookings and calls for a while, and tell every waiting phone why.
+    """Stop calls, and bookings, for a while; every waiting phone says why.
 
     `reason` is a PauseReason or the dealer's own words. Raises ReasonMissing.
     """
     if not reason.strip():
         raise errors.ReasonMissing()
-    session = take(session, Status.OPEN)
+    session = take(session, *DistributionSession.SERVING)
     _become(session, Status.PAUSED, paused_at=at, pause_reason=reason.strip()[:120])
     return _told(session, Kind.PAUSED, by, at, session.pause_reason)
 
@@ -126,10 +136,15 @@ def pause_session(
 def resume_session(
     *, session: DistributionSession, by: User, at: datetime
 ) -> DistributionSession:
+    """Go on as before the pause: bookings that were closed stay closed."""
     session = take(session, Status.PAUSED)
     if not session.supplier.is_approved:
         raise errors.NotApproved()
-    _become(session, Status.OPEN, paused_at=None, pause_reason="")
+    turns = session.events.filter(kind__in=(Kind.OPENED, Kind.CLOSED)).order_by("pk")
+    last = turns.last()
+    was_closed = last is not None and last.kind == Kind.CLOSED
+    before = Status.CLOSED if was_closed else Status.OPEN
+    _become(session, before, paused_at=None, pause_reason="")
     return _told(session, Kind.RESUMED, by, at)
 
 
@@ -163,8 +178,13 @@ def finish_session(
             ended_at=at,
         )
     session.tokens.missed().update(live_key=None, ended_at=at)
-    pace = observed_pace_s(session)
-    _become(session, Status.FINISHED, finished_at=at, paused_at=None, pace_s=pace)
+    _become(
+        session,
+        Status.FINISHED,
+        finished_at=at,
+        paused_at=None,
+        pace_s=pace.observed_s(session),
+    )
     audit.record("session.finished", session, by=by, at=at)
     step.tell(Kind.FINISHED)
     return session
@@ -218,16 +238,6 @@ def finish_overdue(*, at: datetime) -> int:
             continue  # somebody else was faster
         finished += 1
     return finished
-
-
-def observed_pace_s(session: DistributionSession) -> int | None:
-    """Mean seconds between two completions in `session`; None when fewer than five."""
-    served = session.tokens.filter(status=Token.Status.SERVED, ended_at__isnull=False)
-    ends = list(served.order_by("ended_at").values_list("ended_at", flat=True))
-    if len(ends) < 5:
-        return None
-    gaps = [(b - a).total_seconds() for a, b in pairwise(ends)]
-    return round(fmean(estimate.clipped(gap) for gap in gaps))
 
 
 def _become(session: DistributionSession, status: str, **fields) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
@@ -12,6 +13,7 @@ from accounts.transaction import operation
 
 from .. import errors
 from ..models import DistributionSession, Supplier
+from .bookings import QUEUEING
 from .sessions import pause_session
 
 Status = Supplier.Status
@@ -38,18 +40,35 @@ def register_supplier(*, person: dict, shop: dict, at: datetime) -> Supplier:
 def edit_supplier(*, supplier: Supplier, by: User, at: datetime, **fields) -> Supplier:
     """Change the shop's page. A new centre code or phone waits for approval again.
 
-    Raises CentreCodeTaken.
+    Raises CentreCodeTaken, and SessionRunning when that would stop today's queue.
     """
+    # As it stands now: the office may have suspended the shop a moment ago.
+    supplier = Supplier.objects.select_for_update().get(pk=supplier.pk)
     changed = [
         name for name, value in fields.items() if getattr(supplier, name) != value
     ]
     for name in changed:
         setattr(supplier, name, fields[name])
     if supplier.is_approved and any(name in NEEDS_APPROVAL for name in changed):
+        _refuse_while_running(supplier, at)
         _decide(supplier, Status.PENDING, "", by, at)
+        _ask_again(supplier)
     _save(supplier)
     audit.record("supplier.edited", supplier, by=by, at=at, changed=changed)
     return supplier
+
+
+def _refuse_while_running(supplier: Supplier, at: datetime) -> None:
+    today = supplier.sessions.filter(on=timezone.localdate(at))
+    if today.filter(status__in=QUEUEING).exists():
+        raise errors.SessionRunning()
+
+
+def _ask_again(supplier: Supplier) -> None:
+    """Losing the role for a new look of the office is not being turned down."""
+    profile = supplier.user.profile
+    profile.requested_group = Role.SUPPLIER
+    profile.save(update_fields=["requested_group"])
 
 
 @operation
@@ -80,7 +99,7 @@ def _decide(supplier: Supplier, status: str, reason: str, by: User, at: datetime
 
 def _pause_open_sessions(supplier: Supplier, at: datetime) -> None:
     reason = DistributionSession.PauseReason.SUSPENDED
-    for session in supplier.sessions.filter(status=DistributionSession.Status.OPEN):
+    for session in supplier.sessions.serving():
         pause_session(session=session, reason=reason, by=None, at=at)
 
 

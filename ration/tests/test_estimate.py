@@ -13,6 +13,7 @@ from ration.estimate import (
     Estimate,
     Pace,
     be_there_by,
+    call_by,
     gaps,
     history_s,
     idle_spans,
@@ -135,6 +136,11 @@ class TestWait:
 
     def test_be_there_by_is_never_past(self):
         assert be_there_by(at(2.5), Estimate(0, 300, 60)) == at(2.5)
+
+    def test_called_by_takes_the_high_end_rounded_up(self):
+        estimate = wait(ahead=10, pace=PACE)  # at most 50 minutes
+        assert call_by(at(0), estimate) == at(50)
+        assert call_by(at(2.5), estimate) == at(55)
 
     def test_a_finish_past_the_end_is_known_before_booking(self):
         estimate = wait(ahead=10, pace=PACE)  # called after 2400 s, served after 2640

@@ -99,7 +99,7 @@ class TheChart(SimpleTestCase):
         nine, ten = chart.rows
         self.assertEqual([bar.width for bar in nine.bars], [0, LONGEST / 4])
         self.assertEqual([bar.width for bar in ten.bars], [LONGEST, LONGEST / 2])
-        self.assertEqual([bar.text for bar in nine.bars], ["0", "3 served"])
+        self.assertEqual([bar.text for bar in nine.bars], ["", "3 served"])
         self.assertEqual([bar.text for bar in ten.bars], ["12 booked", "6"])
         self.assertEqual(ten.bars[0].text_x, LEFT + LONGEST + 6)
         self.assertEqual(chart.description, "From 09:00 to 10:59: 12 booked, 9 served.")

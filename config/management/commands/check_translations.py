@@ -64,7 +64,7 @@ def faults_of(language: str, copy: Path):
     if len(wanting) > SHOWN:
         yield f"{language}: and {len(wanting) - SHOWN} more"
     yield from faults_of_format(language, committed)
-    if words(polib.pofile(str(committed))) != compiled(language):
+    if words(polib.pofile(str(committed)).translated_entries()) != compiled(language):
         yield f"{language}: the .mo file is stale: run manage.py compilemessages"
 
 
@@ -86,5 +86,4 @@ def words(entries) -> dict:
     return {
         (entry.msgctxt, entry.msgid): entry.msgstr_plural or entry.msgstr
         for entry in entries
-        if entry.translated() and not entry.obsolete
     }

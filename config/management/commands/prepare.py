@@ -5,11 +5,12 @@ must show a page within seconds.
 """
 
 import hashlib
+from io import StringIO
 
 from django import get_version
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -24,8 +25,8 @@ class Command(BaseCommand):
             self.migrate()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from None
-        if "demo" in get_commands():
-            call_command("demo", if_empty=True)
+        # `serve --greet` prints the logins, when there is somewhere to use them.
+        call_command("demo", if_empty=True, stdout=StringIO())
         self.collect_static()
 
     def migrate(self):

@@ -5,24 +5,24 @@ import signal
 import sys
 import threading
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
+from accounts.demo import PASSWORD
+from accounts.models import User
 from config import scheduler
 from config.making.machine import lan_addresses, listen, port_number, why_not
 from config.serving import THREADS, Server
 from config.workers import Supervisor
 
 EVERYWHERE = ("0.0.0.0", "::")
-DEMO_PASSWORD = "bhandar-demo"
-DEMO_LOGINS = (
-    ("admin", "everything, and /admin/"),
-    ("supplier", "a ration shop with today's session open"),
-    ("supplier2", "another ration shop"),
-    ("newsupplier", "a shop that waits for approval"),
-    ("factory", "the roll plant"),
-    ("shop", "a shopkeeper's khata"),
-)
+DEMO_LOGINS = {
+    "admin": "everything, and /admin/",
+    "supplier supplier2": "ration shops with today's session open",
+    "newsupplier": "a ration shop that waits for approval",
+    "factory manager keeper operator driver deptsk viewer": "the roll plant",
+    "shop shop2": "shopkeepers with customers",
+}
 
 
 class Command(BaseCommand):
@@ -55,8 +55,9 @@ class Command(BaseCommand):
                 target=stop_with_parent, args=[server.stop], daemon=True
             ).start()
         server.warm_up()
-        jobs = None if options["no_scheduler"] else scheduler.start()
-        self.say_where(host, port)
+        jobs = self.start_jobs(options)
+        if not options["as_worker"]:
+            self.say_where(host, port)
         if options["greet"]:
             self.greet()
         server.run()
@@ -68,9 +69,20 @@ class Command(BaseCommand):
         shared = ["--host", host, "--threads", str(threads), "--no-scheduler"]
         supervisor = Supervisor([[*shared, "--port", str(port)] for port in ports])
         stop_on_signals(supervisor.stop)
-        jobs = None if options["no_scheduler"] else scheduler.start()
+        jobs = self.start_jobs(options)
+        self.say_where(host, f"{ports[0]} to {ports[-1]}")
         supervisor.run()
         end(jobs)
+
+    def start_jobs(self, options):
+        if options["no_scheduler"]:
+            return None
+        try:
+            return scheduler.start()
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database is not ready ({error}): run manage.py prepare."
+            ) from None
 
     def listening(self, host, port):
         try:
@@ -79,24 +91,20 @@ class Command(BaseCommand):
             raise CommandError(why_not(error, host, port)) from None
 
     def say_where(self, host, port):
-        self.stdout.write(f"Bhandar is ready on http://{here(host)}:{port}")
+        self.stdout.write(f"Bhandar is served on http://{here(host)}:{port}")
         if host in EVERYWHERE:
             for address in lan_addresses():
                 self.stdout.write(f"  from a phone nearby: http://{address}:{port}")
         self.stdout.flush()
 
     def greet(self):
-        """Print the demo logins that exist and still have the demo's password."""
-        names = [name for name, _ in DEMO_LOGINS]
-        there = {
-            u.username: u for u in get_user_model().objects.filter(username__in=names)
-        }
-        if "admin" not in there or not there["admin"].check_password(DEMO_PASSWORD):
+        """Print the demo logins, if this is the demo's database."""
+        admin = User.objects.filter(username="admin").first()
+        if not admin or not admin.check_password(PASSWORD):
             return
-        self.stdout.write(f"Demo logins (password {DEMO_PASSWORD}):")
-        for name, what in DEMO_LOGINS:
-            if name in there:
-                self.stdout.write(f"  {name:<12} {what}")
+        self.stdout.write(f"Demo logins, password {PASSWORD}:")
+        for names, what in DEMO_LOGINS.items():
+            self.stdout.write(f"  {', '.join(names.split())}: {what}")
         self.stdout.write("Stop with Ctrl-C.")
         self.stdout.flush()
 

@@ -1,0 +1,287 @@
+"""What a dealer types: the shop, a day's session, a booking at the counter."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from accounts.phones import PhoneField
+
+from ..card import spelled_out
+from ..models import MAX_CAPACITY, DistributionSession, Supplier, Token
+from ..period import day_field
+from .booking import BookingForm
+
+CENTRE_CODE = re.compile(r"[A-Z0-9]{3,20}")
+DAYS_AHEAD = 366
+REASON_LENGTH = 120
+SEARCH_LENGTH = 4
+
+
+class ShopForm(forms.ModelForm):
+    """A ration shop as its dealer registers it; the operation keeps codes unique."""
+
+    agent_name = forms.CharField(
+        label=_("Dealer's name"),
+        max_length=80,
+        help_text=_("As on the shop's licence. It is printed on the poster."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = PhoneField(label=_("Phone"), help_text=_("For the office, never shown."))
+    centre_code = forms.CharField(
+        label=_("Centre code"),
+        max_length=40,
+        help_text=_("The number of the fair-price shop: 3 to 20 letters and digits."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    open_days = forms.MultipleChoiceField(
+        label=_("Open on"),
+        choices=[(str(day + 1), name) for day, name in WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        initial=list("123456"),
+        error_messages={"required": _("Choose at least one day.")},
+    )
+
+    class Meta:
+        model = Supplier
+        fields = ["agent_name", "centre_code", "phone", "address", "open_days"]
+        labels = {"address": _("Address of the shop")}
+        widgets = {
+            "address": forms.Textarea(
+                attrs={"rows": 3, "autocomplete": "street-address"}
+            )
+        }
+
+    def clean_centre_code(self) -> str:
+        code = spelled_out(self.cleaned_data["centre_code"])
+        if not CENTRE_CODE.fullmatch(code):
+            raise ValidationError(
+                _("A centre code has 3 to 20 letters A-Z and digits."), code="letters"
+            )
+        return code
+
+    def clean_open_days(self) -> str:
+        return "".join(sorted(self.cleaned_data["open_days"]))
+
+    def validate_unique(self):
+        """Left to the operation, which knows for certain."""
+
+
+class ProfileForm(ShopForm):
+    """The shop's page: the same, and how the shop runs its queue."""
+
+    priority_every = forms.IntegerField(
+        label=_("Normal turns before each priority turn"),
+        min_value=1,
+        max_value=20,
+        help_text=_("With 2: two normal, one priority, two normal … Nobody starves."),
+    )
+    counter_percent = forms.IntegerField(
+        label=_("Tokens for booking at the counter, in percent"),
+        min_value=0,
+        max_value=100,
+        help_text=_("The rest stay for people who book by phone."),
+    )
+
+    class Meta(ShopForm.Meta):
+        fields = [*ShopForm.Meta.fields, "priority_every", "counter_percent"]
+
+    def __init__(self, posted=None, *, supplier: Supplier):
+        # A copy: a form that is refused must not change the page's own shop.
+        shop = Supplier.objects.get(pk=supplier.pk)
+        initial = {"open_days": list(shop.open_days)}
+        super().__init__(posted, instance=shop, initial=initial)
+
+
+def time_field(label, **options) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        input_formats=["%H:%M", "%H:%M:%S"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        **options,
+    )
+
+
+class SessionForm(forms.Form):
+    """A day's session, in the shop's own time. `fields_of_session` is what to save."""
+
+    on = day_field(_("Date"))
+    starts = time_field(_("From"))
+    ends = time_field(_("To"))
+    capacity = forms.IntegerField(
+        label=_("Tokens"),
+        min_value=1,
+        max_value=MAX_CAPACITY,
+        help_text=_("How many households you can serve that day."),
+    )
+    goods = forms.CharField(
+        label=_("What is given"),
+        required=False,
+        max_length=500,
+        help_text=_("One a line, as it shall stand on the poster: Rice 5 kg a person"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    bookings_from = time_field(
+        _("Bookings from"),
+        required=False,
+        help_text=_("Empty: as soon as you open the session."),
+    )
+    counters = forms.IntegerField(
+        label=_("Counters"),
+        min_value=1,
+        max_value=9,
+        help_text=_("How many people serve at once."),
+    )
+    asks_onsite_code = forms.BooleanField(
+        label=_("Book only at the shop: ask for the code on the shop's screen"),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        posted=None,
+        *,
+        now: datetime,
+        session: DistributionSession | None = None,
+        initial: dict | None = None,
+        **options,
+    ):
+        self.now, self.session = now, session
+        initial = initial or (session and as_typed(session))
+        super().__init__(posted, initial=initial, **options)
+
+    def clean_on(self) -> date:
+        on = self.cleaned_data["on"]
+        today = timezone.localdate(self.now)
+        is_kept = self.session is not None and self.session.on == on
+        if on < today and not is_kept:
+            raise ValidationError(_("This day is over. Choose today or a later day."))
+        if on > today + timedelta(days=DAYS_AHEAD):
+            raise ValidationError(_("Choose a day within the next year."))
+        return on
+
+    def clean(self):
+        typed = super().clean()
+        on, starts, ends = map(typed.get, ("on", "starts", "ends"))
+        begins = typed.get("bookings_from")
+        if starts and ends and starts >= ends:
+            self.add_error(
+                "ends", _("The end comes before the start, on the same day.")
+            )
+        elif on and ends and instant(on, ends) <= self.now:
+            self.add_error("ends", _("This time is over. Give a later end."))
+        elif begins and ends and begins >= ends:
+            self.add_error("bookings_from", _("Bookings must open before the end."))
+        return typed
+
+    @property
+    def fields_of_session(self) -> dict:
+        typed = self.cleaned_data
+        kept = ("on", "capacity", "goods", "counters", "asks_onsite_code")
+        return {name: typed[name] for name in kept} | {
+            "starts_at": instant(typed["on"], typed["starts"]),
+            "ends_at": instant(typed["on"], typed["ends"]),
+            "booking_from": self._booking_from(),
+        }
+
+    def _booking_from(self) -> datetime:
+        if typed := self.cleaned_data["bookings_from"]:
+            return instant(self.cleaned_data["on"], typed)
+        before = self.session.booking_from if self.session else self.now
+        return min(before, self.now)
+
+
+def instant(on: date, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(on, clock))
+
+
+def as_typed(session: DistributionSession) -> dict:
+    """The session as its form was filled in."""
+    begins = timezone.localtime(session.booking_from)
+    return {
+        "on": session.on,
+        "starts": timezone.localtime(session.starts_at).time(),
+        "ends": timezone.localtime(session.ends_at).time(),
+        "capacity": session.capacity,
+        "goods": session.goods,
+        "bookings_from": begins.time() if begins.date() == session.on else None,
+        "counters": session.counters,
+        "asks_onsite_code": session.asks_onsite_code,
+    }
+
+
+class CounterBookingForm(BookingForm):
+    """A booking for somebody who stands at the counter without a phone."""
+
+    priority_reason = forms.ChoiceField(
+        label=_("Priority"),
+        required=False,
+        choices=[("", _("No")), *Token.PriorityReason.choices],
+        help_text=_("Only for who is here and asks for it."),
+    )
+
+    def __init__(self, posted=None):
+        super().__init__(posted, asks_onsite_code=False)
+        self.fields["phone"].help_text = ""
+        self.fields["card_number"].widget.attrs["autofocus"] = True
+
+
+class PressForm(forms.Form):
+    """A press of a counter's button, as the page showed that counter."""
+
+    counter = forms.IntegerField(min_value=1, max_value=9)
+    version = forms.IntegerField(
+        required=False, validators=[MinValueValidator(0), MaxValueValidator(2**31 - 1)]
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why, in the dealer's own words: shown to the people it concerns."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        error_messages={"required": _("Write a reason. People will read it.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class PriorityForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=Token.PriorityReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the reason.")},
+    )
+
+
+class SearchForm(forms.Form):
+    """Find a token by its number or the end of the card: never by a whole card,
+    which does not belong in an address."""
+
+    q = forms.CharField(
+        label=_("Token number or last four of the card"),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "maxlength": SEARCH_LENGTH}
+        ),
+    )
+
+    def clean_q(self) -> str:
+        typed = spelled_out(self.cleaned_data["q"])
+        if len(typed) > SEARCH_LENGTH:
+            raise ValidationError(
+                _("Type a token number, or only the last four of the card.")
+            )
+        return typed

@@ -1,0 +1,89 @@
+"""A dealer registers, and keeps the shop's page true."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import Refusal
+from accounts.forms import PersonForm
+
+from .. import operations
+from ..forms.dealer import ProfileForm, ShopForm
+from .door import dealer
+
+SIGN_IN_BY = settings.AUTHENTICATION_BACKENDS[-1]
+
+
+@sensitive_post_parameters("password1", "password2")
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request):
+    """Make the person and the shop; both wait for the office from then on."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    person_form = PersonForm(request.POST or None)
+    shop_form = ShopForm(request.POST or None)
+    # Both are asked, so that every mistake is shown at once.
+    if all([person_form.is_valid(), shop_form.is_valid()]):
+        try:
+            supplier = operations.register_supplier(
+                person=person_form.person_data,
+                shop=shop_form.cleaned_data,
+                at=request.now,
+            )
+        except Refusal as refusal:
+            add_refusal(refusal, person_form, shop_form)
+        else:
+            login(request, supplier.user, SIGN_IN_BY)
+            return redirect("accounts:waiting")
+    return render(
+        request,
+        "ration/register.html",
+        {"person_form": person_form, "shop_form": shop_form},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def add_refusal(refusal: Refusal, *forms) -> None:
+    """Say the refusal beside its field, or above the first form."""
+    for form in forms:
+        if refusal.field in form.fields:
+            return form.add_error(refusal.field, refusal.sentence)
+    forms[0].add_error(None, refusal.sentence)
+
+
+@dealer
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request):
+    form = ProfileForm(request.POST or None, supplier=request.supplier)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and (saved := _save(request, form)):
+            return saved
+        status = 422
+    return render(
+        request,
+        "ration/profile.html",
+        {"form": form, "supplier": request.supplier},
+        status=status,
+    )
+
+
+def _save(request, form):
+    try:
+        supplier = operations.edit_supplier(
+            supplier=request.supplier,
+            by=request.user,
+            at=request.now,
+            **form.cleaned_data,
+        )
+    except Refusal as refusal:
+        return add_refusal(refusal, form)
+    if supplier.is_approved:
+        messages.success(request, _("The shop's page is saved."))
+        return redirect("ration:profile")
+    messages.info(request, _("Saved. The office looks at your shop again now."))
+    return redirect("accounts:waiting")

@@ -1,0 +1,56 @@
+// The counter's page between two answers of the server: nothing is renewed under the
+// dealer's fingers, what was unfolded stays so, a finger that taps twice means once,
+// and a dead line is said aloud.
+const TAPS_TWICE_MS = 700;
+const page = document.querySelector("[data-console]");
+const offline = document.querySelector("[data-offline]");
+let unfolded = [];
+let resting = { action: "", until: 0 };
+
+const isTyping = () => document.activeElement?.matches("#now input:not([type=hidden])");
+
+// The second tap would find the next number under the finger, and serve it: a button
+// rests until its answer came, and a moment longer.
+function isSecondTap(form) {
+  const action = form.getAttribute("action");
+  if (action === resting.action && performance.now() < resting.until) return true;
+  resting = { action, until: Infinity };
+  return false;
+}
+
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt } = event.detail;
+  const isPoll = elt.id === "now";
+  if (isPoll && (isTyping() || document.hidden)) event.preventDefault();
+  if (elt.matches(".presses form") && isSecondTap(elt)) event.preventDefault();
+});
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { pathname } = new URL(event.detail.xhr.responseURL);
+  // Signed out, or the shop may not work any more: another page came back.
+  if (pathname !== page.dataset.console) {
+    event.preventDefault();
+    window.location.assign(page.dataset.console);
+    return;
+  }
+  unfolded = [...document.querySelectorAll("#now details[open]")].map(({ id }) => id);
+});
+
+document.body.addEventListener("htmx:afterSwap", () => {
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+});
+
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.body.addEventListener(failure, () => { offline.hidden = false; });
+}
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful) offline.hidden = true;
+  if (detail.requestConfig.verb === "post") {
+    resting.until = detail.successful ? performance.now() + TAPS_TWICE_MS : 0;
+  }
+});
+
+// A tab that was hidden is old at once.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) window.htmx?.trigger("#now", "shown");
+});

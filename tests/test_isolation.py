@@ -1,0 +1,273 @@
+"""Who may open what: every address of the site × every kind of visitor × GET and POST.
+
+An address without a row fails the build. A row says in which of three lists the
+address is (public, signed-in, a role), and what makes it somebody's own.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from unittest import mock
+
+from django.apps import apps
+from django.contrib import admin
+from django.test import TestCase
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.tests import people
+from config import scheduler
+from dues.models import Shopkeeper
+from ration import codes, operations
+from ration.tests import shops
+
+PLANT = Role.OPERATOR
+OPEN_TO_ALL = {
+    "home",
+    "language",
+    "theme",
+    "healthz",
+    "readyz",
+    "robots",
+    "accounts:login",
+    "accounts:logout",
+    "accounts:register",
+    "accounts:password_reset",
+    "accounts:password_reset_sent",
+    "accounts:password_reset_confirm",
+    "dues:register",
+    "ration:register",
+    "ration:find",
+    "ration:shop",
+    "ration:book",
+    "ration:token",
+    "ration:token_status",
+    "ration:cancel",
+    "ration:rejoin",
+    "ration:board",
+    "ration:board_status",
+}
+FOR_PEOPLE = {
+    "dashboard",
+    "accounts:account",
+    "accounts:waiting",
+    "accounts:password_change",
+}
+FOR_ROLES = {
+    "warehouse:dashboard": PLANT,
+    "dues:dashboard": Role.SHOPKEEPER,
+    "dues:settings": Role.SHOPKEEPER,
+}
+FOR_ROLES |= {
+    f"ration:{name}": Role.SUPPLIER
+    for name in (
+        *("dashboard", "profile", "shop_poster", "shop_qr", "session_new"),
+        *("report", "report_export", "session_report", "session_export"),
+        *("console", "session_edit", "session_cancel", "session_open"),
+        *("session_pause", "session_resume", "session_close", "session_finish"),
+        *("serve", "missed", "put_back", "call_again", "undo", "book_at_counter"),
+        *("session_poster", "session_qr", "slip", "slip_print", "session_token"),
+        *("recall", "prioritise", "void"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    parameters: tuple[str, ...]
+
+    @property
+    def is_somebodys(self) -> bool:
+        return "session_id" in self.parameters
+
+
+def addresses(patterns=None, prefix="", parameters=()) -> list[Address]:
+    """Every named address of the site outside the admin."""
+    found = []
+    for pattern in patterns or get_resolver().url_patterns:
+        within = (*parameters, *pattern.pattern.converters)
+        if isinstance(pattern, URLPattern):
+            found.append(Address(f"{prefix}{pattern.name}", within))
+        elif pattern.namespace != "admin":
+            deeper = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            found += addresses(pattern.url_patterns, deeper, within)
+    return found
+
+
+def all_rows() -> dict[str, list]:
+    """Every row of the site's own tables: what a refusal leaves as it was."""
+    return {
+        model._meta.label: list(model.objects.order_by("pk").values())
+        for label in ("accounts", "ration", "dues", "warehouse")
+        for model in apps.get_app_config(label).get_models()
+        if model is not User
+    }
+
+
+class IsolationTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        now = timezone.now()
+        hours = {
+            "on": timezone.localdate(now),
+            "starts_at": now - timedelta(hours=1),
+            "ends_at": now + timedelta(hours=5),
+            "booking_from": now - timedelta(hours=1),
+        }
+        cls.own = shops.session(shops.supplier("dealer"), **hours)
+        cls.others = shops.session(shops.supplier("neighbour"), **hours)
+        cls.token = operations.book_token(
+            session=cls.others, card=shops.new_card(), by=None, at=now
+        )
+        Shopkeeper.objects.create(
+            user=people.person("shopkeeper", Role.SHOPKEEPER),
+            shop_name="Kirana",
+            phone="+919876543210",
+            address="Chowk",
+        )
+        people.person("worker", PLANT)
+        people.person("nobody")
+        people.admin()
+        cls.roles = {
+            "dealer": {Role.SUPPLIER},
+            "shopkeeper": {Role.SHOPKEEPER},
+            "worker": {PLANT},
+            "nobody": set(),
+            "admin": set(),
+        }
+
+    def setUp(self):
+        # /readyz answers 503 once nobody has kept time for minutes, as in tests.
+        just_now = mock.patch.object(scheduler, "STARTED_AT", timezone.now())
+        self.enterContext(just_now)
+
+    def url(self, address: Address) -> str:
+        """The address of the neighbour's thing, where it is somebody's."""
+        values = {
+            "session_id": self.others.pk,
+            "token_id": self.token.pk,
+            "format": "csv",
+            "key": self.token.key,
+            "code": self.code_for(address.name),
+            "uidb64": "MQ",
+            "token": "set-password",
+        }
+        wanted = {name: values[name] for name in address.parameters}
+        return reverse(address.name, kwargs=wanted)
+
+    def code_for(self, name: str) -> str:
+        if name == "ration:book":
+            return codes.session_code(self.others.pk)
+        return self.others.supplier.code
+
+    def visit(self, username: str | None, method: str, url: str):
+        self.client.logout()
+        if username:
+            self.client.force_login(User.objects.get(username=username))
+        return getattr(self.client, method)(url)
+
+    def is_sign_in(self, response) -> bool:
+        at_login = response.headers.get("Location", "").startswith(
+            reverse("accounts:login")
+        )
+        return response.status_code == 302 and at_login
+
+    def test_every_address_has_a_row(self):
+        names = {address.name for address in addresses()}
+        rows = OPEN_TO_ALL | FOR_PEOPLE | set(FOR_ROLES)
+        self.assertEqual(names - rows, set(), "addresses without a row")
+        self.assertEqual(rows - names, set(), "rows without an address")
+
+    def test_public_pages_answer_everybody_and_never_fail(self):
+        for address in addresses():
+            if address.name not in OPEN_TO_ALL:
+                continue
+            for username in (None, *self.roles):
+                for method in ("get", "post"):
+                    with self.subTest(address.name, who=username, method=method):
+                        response = self.visit(username, method, self.url(address))
+                        self.assertFalse(self.is_sign_in(response))
+                        self.assertNotEqual(response.status_code, 403)
+                        self.assertLess(response.status_code, 500)
+
+    def test_all_else_sends_a_stranger_to_sign_in_and_changes_nothing(self):
+        before = all_rows()
+        for address in addresses():
+            if address.name in OPEN_TO_ALL:
+                continue
+            for method in ("get", "post"):
+                with self.subTest(address.name, method=method):
+                    response = self.visit(None, method, self.url(address))
+                    self.assertTrue(
+                        self.is_sign_in(response) or response.status_code == 405,
+                        response,
+                    )
+        self.assertEqual(all_rows(), before)
+
+    def test_a_wrong_role_is_refused_and_changes_nothing(self):
+        before = all_rows()
+        for address in addresses():
+            role = FOR_ROLES.get(address.name)
+            for username, held in self.roles.items():
+                if role is None or role in held:
+                    continue
+                for method in ("get", "post"):
+                    with self.subTest(address.name, who=username, method=method):
+                        response = self.visit(username, method, self.url(address))
+                        self.assertIn(response.status_code, (403, 405))
+        self.assertEqual(all_rows(), before)
+
+    def test_the_neighbours_things_are_not_found_and_not_changed(self):
+        before = all_rows()
+        for address in addresses():
+            if address.name not in FOR_ROLES or not address.is_somebodys:
+                continue
+            for method in ("get", "post"):
+                with self.subTest(address.name, method=method):
+                    response = self.visit("dealer", method, self.url(address))
+                    self.assertIn(response.status_code, (404, 405))
+        self.assertEqual(all_rows(), before)
+
+    def test_the_neighbours_token_is_not_found_in_the_own_session(self):
+        for address in addresses():
+            if "token_id" not in address.parameters:
+                continue
+            url = reverse(
+                address.name,
+                kwargs={"session_id": self.own.pk, "token_id": self.token.pk},
+            )
+            for method in ("get", "post"):
+                with self.subTest(address.name, method=method):
+                    response = self.visit("dealer", method, url)
+                    self.assertIn(response.status_code, (404, 405))
+
+    def test_no_id_however_large_is_a_failure(self):
+        for address in addresses():
+            if not address.is_somebodys:
+                continue
+            values = {"session_id": 2**70, "token_id": 2**70, "format": "csv"}
+            wanted = {name: values[name] for name in address.parameters}
+            for method in ("get", "post"):
+                with self.subTest(address.name, method=method):
+                    url = reverse(address.name, kwargs=wanted)
+                    response = self.visit("dealer", method, url)
+                    self.assertIn(response.status_code, (404, 405))
+
+    def test_admin_is_for_staff(self):
+        lists = [
+            reverse(
+                f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+            )
+            for label in ("accounts", "ration", "dues")
+            for model in apps.get_app_config(label).get_models()
+            if admin.site.is_registered(model)
+        ]
+        self.assertGreater(len(lists), 8)
+        for url in [reverse("admin:index"), *lists]:
+            for username in (None, "dealer", "shopkeeper", "worker", "nobody"):
+                with self.subTest(url, who=username):
+                    response = self.visit(username, "get", url)
+                    self.assertIn(response.status_code, (302, 403))
+            self.assertEqual(self.visit("admin", "get", url).status_code, 200)
