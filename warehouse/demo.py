@@ -140,9 +140,11 @@ class _Plant:
         self.numbers[code] += 1
         department = self.departments[code]
         by = self.people["operator" if code == "FM" else "factory"]
+        batch = self._batch(code, entered_at)
         roll = Roll(
             roll_no=f"{code}{self.numbers[code]:06}",
-            batch=self._batch(code, entered_at),
+            batch=batch,
+            material=batch.material,
             weight_g=self.draw.randint(160, 900) * 500,
             department=department,
             custody=department,

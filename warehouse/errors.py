@@ -48,7 +48,7 @@ class IsLocation(WarehouseError):
 
 class IsRoll(WarehouseError):
     code = "is_roll"
-    sentence = _("You scanned a roll ({roll}); scan the rack label now.")
+    sentence = _("You scanned a roll ({number}); scan the rack label now.")
     status = 400
 
 

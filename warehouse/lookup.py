@@ -40,7 +40,7 @@ def location(text: str) -> Location:
     if row:
         return row.location
     if found := _roll(text):
-        raise errors.IsRoll(roll=found)
+        raise errors.IsRoll(number=found.roll_no)
     raise unknown_location(text)
 
 

@@ -86,10 +86,11 @@ def by_department(within: Reach) -> list[Stock]:
     rows = (
         within.narrow(Roll.objects.all(), "department", "custody")
         .order_by()
-        .values_list("department", "custody", "status")
-        .annotate(rolls=Count("pk"), weight_g=Sum("weight_g"))
+        # As the index `roll_stock` is sorted, and without the key it does not hold.
+        .values_list("custody", "status", "department")
+        .annotate(rolls=Count("*"), weight_g=Sum("weight_g"))
     )
-    for made_in, kept_by, status, rolls, weight_g in rows:
+    for kept_by, status, made_in, rolls, weight_g in rows:
         _count(stocks, made_in, kept_by, status, Tally(rolls, int(weight_g)))
     return list(stocks.values())
 
@@ -121,7 +122,7 @@ def together(stocks: list[Stock]) -> Stock:
 def rack_loads() -> dict[int, int]:
     """How many rolls lie in each location that holds any, by its id."""
     rows = Roll.objects.filter(location__isnull=False).order_by().values("location")
-    return dict(rows.annotate(rolls=Count("pk")).values_list("location", "rolls"))
+    return dict(rows.annotate(rolls=Count("*")).values_list("location", "rolls"))
 
 
 @dataclass

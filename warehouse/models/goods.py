@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
@@ -26,7 +26,7 @@ class MaterialQuerySet(models.QuerySet):
         within = reach(user, Right.SEE_ROLLS)
         if within.is_everywhere:
             return self
-        rolls = Roll.objects.seen_by(user).values("batch__material")
+        rolls = Roll.objects.seen_by(user).values("material")
         return self.filter(Q(department__in=within.departments) | Q(pk__in=rolls))
 
 
@@ -109,21 +109,21 @@ class RollQuerySet(models.QuerySet):
     def with_names(self):
         """All a row of a list shows, in one question."""
         return self.select_related(
-            "batch__material", "location", "department", "custody", "customer"
+            "batch", "material", "location", "department", "custody", "customer"
         )
 
     def matching(self, text: str):
         """Rolls found by the beginning of their, their batch's or their material's
         number, by label code, or by a part of the customer's name."""
         number, name = codes.number(text), codes.plain(text)
-        batches = Batch.objects.filter(
-            Q(number__startswith=number) | Q(material__number__startswith=number)
-        )
+        batches = Batch.objects.filter(number__startswith=number)
+        materials = Material.objects.filter(number__startswith=number)
         customers = Customer.objects.filter(name__icontains=name)
         return self.filter(
             Q(roll_no__startswith=number)
             | Q(code=codes.roll_code(text) or "")
             | Q(batch__in=batches.values("pk"))
+            | Q(material__in=materials.values("pk"))
             | Q(customer__in=customers.values("pk"))
         )
 
@@ -132,13 +132,19 @@ class RollQuerySet(models.QuerySet):
         return (
             self.here()
             .filter(
-                batch__material=roll.batch.material_id,
+                material=roll.material_id,
                 custody=roll.custody_id,
                 is_held=False,
                 entered_at__lt=roll.entered_at,
             )
             .order_by("entered_at", "pk")
         )
+
+    def oldest_before(self, roll: "Roll") -> "Roll | None":
+        """The first of `older_than`; asked in two steps, each by the index alone."""
+        older = self.older_than(roll).order_by()
+        entered_at = older.aggregate(first=Min("entered_at"))["first"]
+        return entered_at and older.filter(entered_at=entered_at).first()
 
     def overdue(self, at: datetime):
         """Rolls that stand too long where nothing should stand."""
@@ -165,6 +171,14 @@ class Roll(models.Model):
     batch = models.ForeignKey(
         Batch, models.PROTECT, related_name="rolls", verbose_name=_("batch")
     )
+    # The batch's, once more, so that the oldest roll of a material is found at once.
+    material = models.ForeignKey(
+        Material,
+        models.PROTECT,
+        related_name="rolls",
+        db_index=False,
+        verbose_name=_("material"),
+    )
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="+", verbose_name=_("made in")
     )
@@ -174,6 +188,7 @@ class Roll(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="+",
+        db_index=False,
         verbose_name=_("entered by"),
     )
     # One press of the entry form, and the line in it: pressed twice, made once.
@@ -185,13 +200,18 @@ class Roll(models.Model):
     )
     weight_g = models.PositiveIntegerField(_("weight (g)"))
     custody = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", verbose_name=_("kept by")
+        Department,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("kept by"),
     )
     location = models.ForeignKey(
         Location,
         models.PROTECT,
         null=True,
         related_name="rolls",
+        db_index=False,
         verbose_name=_("location"),
     )
     bound_for = models.ForeignKey(
@@ -226,6 +246,12 @@ class Roll(models.Model):
             models.Index(
                 fields=["custody", "status", "department", "weight_g"],
                 name="roll_stock",
+            ),
+            # And what a rack holds, from this one.
+            models.Index(fields=["location", "weight_g"], name="roll_rack"),
+            models.Index(
+                fields=["material", "custody", "is_held", "status", "entered_at"],
+                name="roll_oldest_first",
             ),
             models.Index(fields=["status", "moved_at"], name="roll_overdue"),
             models.Index(fields=["entered_at"], name="roll_entered"),

@@ -47,11 +47,16 @@ class Transaction(AppendOnly):
 
     `to_status`, `location`, `department`, `bound_for` and (when it leaves) `customer`
     say how the roll stood afterwards; a RETURN's customer is who sent it back.
-    `seal` is a digest over these facts and the seal before.
+    `seal` is a digest over these facts and the seal before. What nobody asks by, or
+    a longer index covers, has no index of its own: a million rows are written here.
     """
 
     roll = models.ForeignKey(
-        Roll, models.PROTECT, related_name="transactions", verbose_name=_("roll")
+        Roll,
+        models.PROTECT,
+        related_name="transactions",
+        db_index=False,
+        verbose_name=_("roll"),
     )
     seq = models.PositiveIntegerField(_("step"))
     action = models.CharField(_("action"), max_length=12, choices=Action)
@@ -62,6 +67,7 @@ class Transaction(AppendOnly):
         models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("from location"),
     )
     location = models.ForeignKey(
@@ -72,16 +78,25 @@ class Transaction(AppendOnly):
         verbose_name=_("location"),
     )
     from_department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", verbose_name=_("from department")
+        Department,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("from department"),
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="+", verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("department"),
     )
     bound_for = models.ForeignKey(
         Department,
         models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("on the way to"),
     )
     customer = models.ForeignKey(
@@ -98,6 +113,7 @@ class Transaction(AppendOnly):
         models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("older roll passed over"),
     )
     # {"weight_g": [before, after]} of an ADJUST and of its reversal.
@@ -114,6 +130,7 @@ class Transaction(AppendOnly):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="+",
+        db_index=False,
         verbose_name=_("user"),
     )
     scanned_at = models.DateTimeField(_("scanned"))

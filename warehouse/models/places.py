@@ -55,7 +55,8 @@ class LocationQuerySet(models.QuerySet):
     def with_load(self):
         """Each with `load_rolls` and `load_g`, what lies in it now."""
         return self.annotate(
-            load_rolls=Count("rolls"), load_g=Coalesce(Sum("rolls__weight_g"), 0)
+            load_rolls=Count("rolls__weight_g"),
+            load_g=Coalesce(Sum("rolls__weight_g"), 0),
         )
 
 

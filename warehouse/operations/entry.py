@@ -61,25 +61,29 @@ def create_rolls(
     ):
         return made
     batches = _batches(lines, department, by, at)
-    rolls = [
-        Roll(
-            roll_no=line.roll_no or next(numbers),
-            batch=batches[line.material, line.batch],
-            weight_g=line.weight_g,
-            posting_on=line.posting_on,
-            department=department,
-            custody=department,
-            entered_by=by,
-            entered_at=at,
-            moved_at=at,
-            entry_key=key,
-            entry_line=place,
-        )
-        for place, line in enumerate(lines)
-    ]
+    rolls = []
+    for place, line in enumerate(lines):
+        roll = _roll(line, department, by, at)
+        roll.roll_no = line.roll_no or next(numbers)
+        roll.batch = batches[line.material, line.batch]
+        roll.material = roll.batch.material
+        roll.entry_key, roll.entry_line = key, place
+        rolls.append(roll)
     _save(rolls)
     audit.record("rolls.entered", department, by=by, at=at, rolls=len(rolls))
     return rolls
+
+
+def _roll(line: Line, department: Department, by: User, at: datetime) -> Roll:
+    return Roll(
+        weight_g=line.weight_g,
+        posting_on=line.posting_on,
+        department=department,
+        custody=department,
+        entered_by=by,
+        entered_at=at,
+        moved_at=at,
+    )
 
 
 def _tidied(line: Line) -> Line:

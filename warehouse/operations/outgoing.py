@@ -47,7 +47,7 @@ def dispatch(
     _refuse_direct_dispatch(step.roll)
     return step.post(
         {
-            "passed_over": Roll.objects.older_than(step.roll).first(),
+            "passed_over": Roll.objects.oldest_before(step.roll),
             "reference": reference.strip()[:60],
         },
         status=Status.DISPATCHED,

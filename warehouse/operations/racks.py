@@ -26,7 +26,7 @@ def take_room(
 
 
 def _refuse_beyond_limits(rack, roll, by, override_reason) -> None:
-    load = rack.rolls.aggregate(rolls=Count("pk"), weight_g=Sum("weight_g"))
+    load = rack.rolls.aggregate(rolls=Count("*"), weight_g=Sum("weight_g"))
     rolls, weight_g = load["rolls"], load["weight_g"] or 0
     if rolls:
         _refuse_mixing(rack, roll)
@@ -50,6 +50,6 @@ def _refuse_beyond_limits(rack, roll, by, override_reason) -> None:
 def _refuse_mixing(rack: Location, roll: Roll) -> None:
     is_alone = rack.mixing == Location.Mixing.EMPTY
     is_same = rack.mixing == Location.Mixing.SAME_MATERIAL
-    others = rack.rolls.exclude(batch__material=roll.batch.material_id)
+    others = rack.rolls.exclude(material=roll.material_id)
     if is_alone or (is_same and others.exists()):
         raise errors.RackMixed(location=rack.code, roll=roll)
