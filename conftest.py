@@ -2,6 +2,7 @@
 
 import os
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
@@ -26,3 +27,8 @@ def quick_passwords():
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=quick):
         yield
+
+
+# Machines are shared: how long an example takes says nothing.
+hypothesis.settings.register_profile("bhandar", deadline=None)
+hypothesis.settings.load_profile("bhandar")

@@ -14,6 +14,10 @@ class User(AbstractUser):
     def role_names(self) -> frozenset[str]:
         return frozenset(group.name for group in self.groups.all())
 
+    @property
+    def roles(self) -> list[Role]:
+        return [role for role in Role if role in self.role_names]
+
     def has_role(self, *roles: Role) -> bool:
         return not self.role_names.isdisjoint(roles)
 

@@ -16,7 +16,7 @@ def clock(get_response):
     return middleware
 
 
-class busy:
+class BusyMiddleware:
     """Answer 503 "busy, press again" when the database could not take a turn."""
 
     def __init__(self, get_response):

@@ -5,12 +5,11 @@ import select
 import socket
 import time
 
+from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.urls import get_resolver
 from waitress import wasyncore
 from waitress.server import create_server
-
-from config.wsgi import application
 
 # Measured with 32 clients who write, on two cores: 4 threads pass as many requests
 # as 8 and halve the slowest answer (0.7 s instead of 1.3 to 2.7 s on SQLite), since
@@ -43,13 +42,11 @@ logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 class Server:
     """Waitress on a socket that already listens; ends without losing a request."""
 
-    def __init__(
-        self, listening: socket.socket, threads: int = THREADS, app=application
-    ):
+    def __init__(self, listening: socket.socket, threads: int = THREADS, app=None):
         self.stopping = False
         self._map = {}
         self._waitress = create_server(
-            app,
+            app or get_wsgi_application(),
             map=self._map,
             sockets=[listening],
             threads=threads,

@@ -11,7 +11,13 @@ from accounts.admin import ReadOnly
 
 from . import operations
 from .errors import RationError
-from .models import DistributionSession, QueueEvent, Supplier, Token
+from .models import (
+    DistributionSession,
+    QueueEvent,
+    RefusedBooking,
+    Supplier,
+    Token,
+)
 
 Status = Supplier.Status
 
@@ -125,6 +131,17 @@ class TokenAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("card"), ordering="card_last4")
     def masked_card(self, token):
         return token.masked_card
+
+
+@admin.register(RefusedBooking)
+class RefusedBookingAdmin(ReadOnly, admin.ModelAdmin):
+    """Who tries many cards shows here: the same phone or address, again and again."""
+
+    list_display = ["at", "session", "code"]
+    list_filter = ["code", "session__on"]
+    list_select_related = ["session__supplier"]
+    search_fields = ["session__supplier__centre_code"]
+    fields = ["at", "session", "code"]
 
 
 @admin.register(QueueEvent)

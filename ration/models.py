@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import LessThan, LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,9 @@ from .card import mask
 TURN_STEP = 1 << 20  # room between two numbers for those who rejoin the line
 FINISH_GRACE = timedelta(minutes=30)
 MAX_CAPACITY = 2000
+# Who lost a token because a day was called off books this much before the others.
+HEAD_START = timedelta(minutes=30)
+CALLED_OFF_FOR = timedelta(days=14)
 
 
 class SupplierQuerySet(models.QuerySet):
@@ -88,15 +92,27 @@ class SessionQuerySet(models.QuerySet):
     def unfinished(self):
         return self.exclude(status__in=DistributionSession.FINAL)
 
-    def taking_bookings(self, at: datetime):
-        """Sessions that still have a place to give at `at`."""
-        return self.open_for_bookings(at).filter(booked__lt=F("capacity"))
-
-    def open_for_bookings(self, at: datetime):
+    def open_for_bookings(self, at: datetime, *, head_start=timedelta(0)):
         return self.filter(
             status=DistributionSession.Status.OPEN,
-            booking_from__lte=at,
+            booking_from__lte=at + head_start,
             ends_at__gt=at,
+        )
+
+    def with_a_place(self):
+        """Sessions with a place for who books by phone, none kept for the counter."""
+        by_phone = F("booked") + F("kept_for_counter")
+        return self.filter(
+            LessThan(F("booked"), F("capacity")),
+            LessThan(by_phone, F("capacity") + F("counter_booked")),
+        )
+
+    def with_a_counter_place(self, percent: int):
+        """Sessions with a place for the counter, within its share of all places."""
+        next_one = F("counter_booked") + 1
+        return self.filter(
+            LessThan(F("booked"), F("capacity")),
+            LessThanOrEqual(next_one * 100, F("capacity") * percent),
         )
 
     def serving(self):
@@ -117,8 +133,9 @@ class SessionQuerySet(models.QuerySet):
 class DistributionSession(models.Model):
     """One day's hand-out at one shop.
 
-    `booked` counts the places taken (waiting, called, served or missed), `version`
-    grows with every change that a phone, board or console would show.
+    `booked` counts the places taken (waiting, called, served or missed), of them
+    `counter_booked` at the counter; `version` grows with every change that a phone,
+    board or console would show.
     """
 
     class Status(models.TextChoices):
@@ -148,12 +165,16 @@ class DistributionSession(models.Model):
     goods = models.TextField(_("what is given"), max_length=500, blank=True)
     asks_onsite_code = models.BooleanField(_("book only at the shop"), default=False)
     counters = models.PositiveSmallIntegerField(_("counters"), default=1)
+    kept_for_counter = models.PositiveIntegerField(
+        _("tokens kept for the counter"), default=0
+    )
     status = models.CharField(
         _("state"), max_length=10, choices=Status, default=Status.DRAFT
     )
     # NULL when a further session on this day is allowed (cancelled, or by setting).
     day_key = models.CharField(max_length=40, null=True, unique=True)  # noqa: DJ001
     booked = models.PositiveIntegerField(_("booked"), default=0)
+    counter_booked = models.PositiveIntegerField(default=0)
     last_number = models.PositiveIntegerField(default=0)
     now_serving = models.PositiveIntegerField(null=True)
     normal_run = models.PositiveIntegerField(default=0)
@@ -165,6 +186,8 @@ class DistributionSession(models.Model):
     finished_at = models.DateTimeField(null=True)
     # Mean seconds a token took in this session: the shop's history for estimates.
     pace_s = models.PositiveIntegerField(null=True)
+    # Digest of the whole history, taken at the end (seal.py).
+    seal = models.CharField(_("seal"), max_length=64, blank=True)
 
     objects = SessionQuerySet.as_manager()
 
@@ -176,6 +199,11 @@ class DistributionSession(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(booked__lte=F("capacity")), name="session_never_oversold"
+            ),
+            models.CheckConstraint(
+                condition=Q(counter_booked__lte=F("booked"))
+                & Q(kept_for_counter__lte=F("capacity")),
+                name="session_counter_within_all",
             ),
             models.CheckConstraint(
                 condition=Q(capacity__gte=1, capacity__lte=MAX_CAPACITY),
@@ -207,16 +235,40 @@ class DistributionSession(models.Model):
 
     @property
     def is_full(self) -> bool:
-        return self.booked >= self.capacity
+        return not self.phone_places_left
 
     @property
     def places_left(self) -> int:
         return max(0, self.capacity - self.booked)
 
     @property
+    def phone_places_left(self) -> int:
+        by_phone = self.booked - self.counter_booked
+        return max(
+            0, min(self.places_left, self.capacity - self.kept_for_counter - by_phone)
+        )
+
+    @property
     def pause_words(self):
         """Why it is paused; a known reason in the reader's language."""
         return dict(self.PauseReason.choices).get(self.pause_reason, self.pause_reason)
+
+    def called_off_before(self):
+        """The shop's sessions of the last two weeks that were called off."""
+        return DistributionSession.objects.filter(
+            supplier=self.supplier_id,
+            status=self.Status.CANCELLED,
+            on__gte=self.on - CALLED_OFF_FOR,
+            on__lte=self.on,
+        )
+
+    def is_head_start(self, at: datetime) -> bool:
+        """Whether only those of a called-off day may book now."""
+        return (
+            self.status == self.Status.OPEN
+            and self.booking_from - HEAD_START <= at < self.booking_from
+            and self.called_off_before().exists()
+        )
 
     def refusal(self, at: datetime) -> errors.RationError | None:
         """Why no token can be booked at `at`; None when one can."""
@@ -456,11 +508,15 @@ class RefusedBooking(models.Model):
     """A booking that was turned down: what the rate limits count. Forgotten daily."""
 
     session = models.ForeignKey(DistributionSession, models.CASCADE, related_name="+")
+    code = models.CharField(_("why"), max_length=30)
     card_digest = models.CharField(max_length=43)
     address_digest = models.CharField(max_length=43)
-    at = models.DateTimeField()
+    at = models.DateTimeField(_("at"))
 
     class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("refused booking")
+        verbose_name_plural = _("refused bookings")
         indexes = [
             models.Index(fields=["session", "address_digest", "at"]),
             models.Index(fields=["card_digest", "at"]),

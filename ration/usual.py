@@ -11,10 +11,17 @@ USUAL = {
     "ends": time(17),
     "capacity": 150,
     "counters": 1,
+    "kept_for_counter": 0,
     "goods": "",
     "asks_onsite_code": False,
 }
-AS_LAST_TIME = ("capacity", "counters", "goods", "asks_onsite_code")
+AS_LAST_TIME = (
+    "capacity",
+    "counters",
+    "kept_for_counter",
+    "goods",
+    "asks_onsite_code",
+)
 LONGEST_LOOK = 14
 LAST_MINUTE = time(23, 59)
 

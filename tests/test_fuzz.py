@@ -175,7 +175,14 @@ class FuzzTests(TestCase):
     @given(
         form=filled(
             *("on", "starts", "ends", "booking_from", "capacity", "goods"),
-            *("counters", "asks_onsite_code", "reason", "counter", "version"),
+            *(
+                "counters",
+                "kept_for_counter",
+                "asks_onsite_code",
+                "reason",
+                "counter",
+                "version",
+            ),
             *("card_number", "phone", "priority_reason", "open_days", "centre_code"),
             *("agent_name", "address", "priority_every", "counter_percent"),
         )

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
@@ -37,12 +36,6 @@ def dotenv() -> dict[str, str]:
 def setting(name: str, default: str = "") -> str:
     """The environment's word, else that of `.env`, else `default`."""
     return os.environ.get(name) or dotenv().get(name) or default
-
-
-def manage(*arguments: str, env: dict[str, str]) -> int:
-    """Run `manage.py` inside .venv and return its exit code."""
-    command = [str(PYTHON), "manage.py", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | env).returncode
 
 
 def port_number() -> int:

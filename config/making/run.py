@@ -15,7 +15,6 @@ from .machine import (
     dotenv,
     free_port,
     lan_addresses,
-    manage,
     must_be_free,
     port_number,
     say,
@@ -32,8 +31,8 @@ def run() -> int:
     """Install, prepare and serve; does not come back until the server stops."""
     host, port = setting("HOST", "127.0.0.1"), port_number()
     must_be_free(host, port)
-    env = _made_ready(host)
-    command = [str(PYTHON), "manage.py", "serve", "--greet"]
+    env = _installed(host)
+    command = [str(PYTHON), "manage.py", "serve", "--prepare", "--greet"]
     command += ["--host", host, "--port", str(port)]
     os.chdir(ROOT)
     os.execve(command[0], command, os.environ | env)
@@ -46,8 +45,9 @@ def https() -> int:
         must_be_free("127.0.0.1", port)
     install("requirements-dev.txt")
     site = f"https://localhost:{HTTPS_PORT}"
-    env = _made_ready("127.0.0.1") | {"SITE_URL": site}
-    serve = [str(PYTHON), "manage.py", "serve", "--workers", "2", "--port", str(first)]
+    env = _installed("127.0.0.1") | {"SITE_URL": site}
+    serve = [str(PYTHON), "manage.py", "serve", "--prepare"]
+    serve += ["--workers", "2", "--port", str(first)]
     caddy_env = os.environ | caddy_home() | caddy_settings(first)
     say(
         f"Ready when both are up: {site} (the browser will warn: Caddy's own authority)"
@@ -80,8 +80,8 @@ def caddy_settings(first_port: int) -> dict[str, str]:
     }
 
 
-def _made_ready(host: str) -> dict[str, str]:
-    """Install and prepare everything; the environment to serve with."""
+def _installed(host: str) -> dict[str, str]:
+    """Install everything; the environment to serve with."""
     engine = setting("DATABASE_URL").partition(":")[0]
     on_mysql = engine in ("mysql", "mariadb")
     with ThreadPoolExecutor() as meanwhile:
@@ -92,8 +92,6 @@ def _made_ready(host: str) -> dict[str, str]:
     if host not in ("127.0.0.1", "localhost"):
         names = setting("ALLOWED_HOSTS", OWN_NAMES).split(",")
         env["ALLOWED_HOSTS"] = ",".join([*names, host, *lan_addresses()])
-    if code := manage("prepare", env=env):
-        raise SystemExit(code)
     return env
 
 

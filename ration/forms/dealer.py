@@ -143,6 +143,13 @@ class SessionForm(forms.Form):
         max_value=9,
         help_text=_("How many people serve at once."),
     )
+    kept_for_counter = forms.IntegerField(
+        label=_("Tokens kept for the counter"),
+        min_value=0,
+        max_value=MAX_CAPACITY,
+        required=False,
+        help_text=_("For people without a phone: these cannot be booked by phone."),
+    )
     asks_onsite_code = forms.BooleanField(
         label=_("Book only at the shop: ask for the code on the shop's screen"),
         required=False,
@@ -183,6 +190,8 @@ class SessionForm(forms.Form):
             self.add_error("ends", _("This time is over. Give a later end."))
         elif begins and ends and begins >= ends:
             self.add_error("bookings_from", _("Bookings must open before the end."))
+        if (typed.get("kept_for_counter") or 0) > (typed.get("capacity") or 0):
+            self.add_error("kept_for_counter", _("Keep at most as many as there are."))
         return typed
 
     @property
@@ -190,6 +199,7 @@ class SessionForm(forms.Form):
         typed = self.cleaned_data
         kept = ("on", "capacity", "goods", "counters", "asks_onsite_code")
         return {name: typed[name] for name in kept} | {
+            "kept_for_counter": typed["kept_for_counter"] or 0,
             "starts_at": instant(typed["on"], typed["starts"]),
             "ends_at": instant(typed["on"], typed["ends"]),
             "booking_from": self._booking_from(),
@@ -217,6 +227,7 @@ def as_typed(session: DistributionSession) -> dict:
         "goods": session.goods,
         "bookings_from": begins.time() if begins.date() == session.on else None,
         "counters": session.counters,
+        "kept_for_counter": session.kept_for_counter,
         "asks_onsite_code": session.asks_onsite_code,
     }
 

@@ -13,6 +13,7 @@ from accounts.transaction import operation
 from .. import errors
 from ..card import Card
 from ..models import (
+    HEAD_START,
     TURN_STEP,
     DistributionSession,
     RefusedBooking,
@@ -131,15 +132,14 @@ def _own_token_or(take_a_place, *, values: dict, **named) -> Token:
 
 @operation
 def _take_place(*, session, values: dict, by: User | None, at: datetime) -> Token:
+    at_counter = values.get("source") == Token.Source.COUNTER
+    early = _head_start(session, values["card_digest"], at)
+    bookable = DistributionSession.objects.open_for_bookings(at, head_start=early)
     # Claim first: the UPDATE is the lock.
-    claimed = DistributionSession.objects.taking_bookings(at).filter(pk=session.pk)
-    if not claimed.update(
-        booked=F("booked") + 1,
-        last_number=F("last_number") + 1,
-        version=F("version") + 1,
-    ):
+    if not _claim(session, bookable, at_counter):
         session.refresh_from_db()
-        raise session.refusal(at) or errors.SessionFull()
+        full = errors.CounterShareUsed if session.places_left else errors.SessionFull
+        raise session.refusal(at) or full()
     number = DistributionSession.objects.values_list("last_number", flat=True)
     session.last_number = number.get(pk=session.pk)
     token = Token(session=session, **values)
@@ -148,6 +148,34 @@ def _take_place(*, session, values: dict, by: User | None, at: datetime) -> Toke
     token.save(force_insert=True)
     Step(session, by, at).tell(Kind.BOOKED, token, token.priority_reason)
     return token
+
+
+def _claim(session: DistributionSession, rows, at_counter: bool) -> bool:
+    """Take a number and a place among `rows`, if `session` is one and has one left."""
+    if at_counter:
+        rows = rows.with_a_counter_place(session.supplier.counter_percent)
+    else:
+        rows = rows.with_a_place()
+    return bool(
+        rows.filter(pk=session.pk).update(
+            booked=F("booked") + 1,
+            counter_booked=F("counter_booked") + int(at_counter),
+            last_number=F("last_number") + 1,
+            version=F("version") + 1,
+        )
+    )
+
+
+def _head_start(session: DistributionSession, card_digest: str, at) -> timedelta:
+    """How much earlier than others this card may book: its last day was called off."""
+    if at >= session.booking_from:
+        return timedelta(0)
+    called_off = Token.objects.filter(
+        card_digest=card_digest,
+        is_voided=True,
+        session__in=session.called_off_before(),
+    )
+    return HEAD_START if called_off.exists() else timedelta(0)
 
 
 @operation
@@ -167,7 +195,7 @@ def _wait_for_place(*, session, values: dict, by: User | None, at: datetime) -> 
 
 def _refuse_beyond_limits(token: Token) -> None:
     if token.source == Token.Source.COUNTER:
-        return _refuse_beyond_counter_share(token.session)
+        return
     since = token.booked_at - RUSH_WINDOW
     of_card = rushed = of_phone = 0
     for earlier in _earlier(token, since):
@@ -214,12 +242,6 @@ def _same_phone(one: Token, other: Token) -> bool:
     return bool(same_device or (other.phone and one.phone == other.phone))
 
 
-def _refuse_beyond_counter_share(session: DistributionSession) -> None:
-    booked = session.tokens.filter(source=Token.Source.COUNTER, is_voided=False)
-    if booked.count() >= session.capacity * session.supplier.counter_percent // 100:
-        raise errors.CounterShareUsed()
-
-
 def _number(token: Token, session: DistributionSession) -> None:
     token.number = session.last_number
     token.turn = session.last_number * TURN_STEP
@@ -228,11 +250,17 @@ def _number(token: Token, session: DistributionSession) -> None:
 
 @operation
 def note_refusal(
-    *, session: DistributionSession, card: Card, address_digest: str, at: datetime
+    *,
+    session: DistributionSession,
+    card: Card,
+    address_digest: str,
+    code: str,
+    at: datetime,
 ) -> None:
     """Remember that a booking was turned down, for `refuse_guessing`."""
     RefusedBooking.objects.create(
         session=session,
+        code=code,
         card_digest=card.digest,
         address_digest=address_digest,
         at=at,
@@ -297,7 +325,9 @@ def _end(token: Token, step: Step, reason: str = "", is_voided=False) -> Token:
     )
     if token.number:
         DistributionSession.objects.filter(pk=step.session.pk).update(
-            booked=F("booked") - 1
+            booked=F("booked") - 1,
+            counter_booked=F("counter_booked")
+            - int(token.source == Token.Source.COUNTER),
         )
         promote(step)
     return token
@@ -307,10 +337,8 @@ def promote(step: Step) -> int:
     """Give free places to the waiting list, first come first; returns how many."""
     promoted = 0
     for token in step.session.tokens.waitlisted()[: _free_places(step.session)]:
-        claimed = DistributionSession.objects.filter(
-            pk=step.session.pk, booked__lt=F("capacity"), status__in=QUEUEING
-        )
-        if not claimed.update(booked=F("booked") + 1, last_number=F("last_number") + 1):
+        queueing = DistributionSession.objects.filter(status__in=QUEUEING)
+        if not _claim(step.session, queueing, at_counter=False):
             break
         session = DistributionSession.objects.get(pk=step.session.pk)
         _number(token, session)
@@ -322,8 +350,8 @@ def promote(step: Step) -> int:
 
 
 def _free_places(session: DistributionSession) -> int:
-    session.refresh_from_db(fields=["booked", "capacity", "status"])
-    return session.places_left
+    session.refresh_from_db()
+    return session.phone_places_left
 
 
 @operation

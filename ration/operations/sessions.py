@@ -12,6 +12,7 @@ from accounts.transaction import operation
 
 from .. import errors, pace
 from ..models import DistributionSession, ServiceCounter, Supplier, Token
+from ..seal import seal_of
 from .bookings import promote
 from .history import Kind, Step, take
 
@@ -185,8 +186,9 @@ def finish_session(
         paused_at=None,
         pace_s=pace.observed_s(session),
     )
-    audit.record("session.finished", session, by=by, at=at)
     step.tell(Kind.FINISHED)
+    _seal(session)
+    audit.record("session.finished", session, by=by, at=at, seal=session.seal)
     return session
 
 
@@ -221,7 +223,9 @@ def cancel_session(
         day_key=None,
         finished_at=at,
     )
-    return _told(session, Kind.SESSION_CANCELLED, by, at, session.cancel_reason)
+    _told(session, Kind.SESSION_CANCELLED, by, at, session.cancel_reason)
+    _seal(session)
+    return session
 
 
 def finish_overdue(*, at: datetime) -> int:
@@ -245,6 +249,11 @@ def _become(session: DistributionSession, status: str, **fields) -> None:
     for name, value in fields.items():
         setattr(session, name, value)
     session.save(update_fields=["status", *fields])
+
+
+def _seal(session: DistributionSession) -> None:
+    session.seal = seal_of(session)
+    session.save(update_fields=["seal"])
 
 
 def _clear_counters(session: DistributionSession) -> None:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.test import TestCase, override_settings
 
 from ration import card, errors, operations
@@ -137,6 +139,29 @@ class BookingTests(TestCase):
             book(self.session, source=Token.Source.COUNTER)
         self.assertEqual(book(self.session).number, 3)
 
+    def test_places_kept_for_the_counter_are_not_given_to_phones(self):
+        self.session = shops.session(shops.supplier("kept"), kept_for_counter=2)
+        for _turn in range(3):
+            book(self.session)
+        with self.assertRaises(errors.SessionFull):
+            book(self.session)
+        numbers = [
+            book(self.session, source=Token.Source.COUNTER).number for _turn in range(2)
+        ]
+        self.assertEqual(numbers, [4, 5])
+
+    def test_a_place_given_back_at_the_counter_stays_the_counters(self):
+        self.session = shops.session(
+            shops.supplier("kept"), capacity=2, kept_for_counter=1
+        )
+        book(self.session)
+        token = book(self.session, source=Token.Source.COUNTER)
+        operations.cancel_token(token=token, at=at(1))
+        with self.assertRaises(errors.SessionFull):
+            book(self.session, 2)
+        again = book(self.session, 2, source=Token.Source.COUNTER)
+        self.assertEqual(again.number, 3)
+
     def test_neither_card_nor_device_is_kept_in_the_clear(self):
         token = book(self.session, card=card.read("WAP 1234-56/789012"))
         kept = [str(value) for value in vars(token).values()]
@@ -147,6 +172,32 @@ class BookingTests(TestCase):
         mine = new_card()
         with self.assertNumQueries(7):  # savepoint, 5 statements, release
             book(self.session, card=mine)
+
+
+class HeadStartTests(TestCase):
+    """After a day that was called off, those who held a token book first."""
+
+    def setUp(self):
+        shop = shops.supplier()
+        called_off = shops.session(shop, on=shops.DAY - timedelta(days=1))
+        self.mine = new_card()
+        minutes = -24 * 60
+        book(called_off, minutes, card=self.mine)
+        operations.cancel_session(
+            session=called_off, reason="No stock", by=shop.user, at=at(minutes + 1)
+        )
+        self.session = shops.session(shop, booking_from=at(60))
+
+    def test_the_card_of_a_called_off_day_books_half_an_hour_early(self):
+        self.assertTrue(self.session.is_head_start(at(31)))
+        self.assertEqual(book(self.session, 31, card=self.mine).number, 1)
+
+    def test_no_other_card_does_and_none_does_earlier(self):
+        with self.assertRaises(errors.NotOpenYet):
+            book(self.session, 31)
+        with self.assertRaises(errors.NotOpenYet):
+            book(self.session, 29, card=self.mine)
+        self.assertFalse(self.session.is_head_start(at(29)))
 
 
 class WaitingListTests(TestCase):
@@ -200,7 +251,11 @@ class GuessingTests(TestCase):
     def refuse(self, times, card, address="address"):
         for _try in range(times):
             operations.note_refusal(
-                session=self.session, card=card, address_digest=address, at=at()
+                session=self.session,
+                code="already_booked",
+                card=card,
+                address_digest=address,
+                at=at(),
             )
 
     def test_one_card_is_not_tried_for_ever(self):

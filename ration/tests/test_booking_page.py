@@ -105,6 +105,11 @@ class BookingPageTests(VisitTests):
         token = self.booked(waitlist="1")
         self.assertEqual((token.status, token.number), ("waitlisted", None))
 
+    def test_places_kept_for_the_counter_are_not_offered_to_phones(self):
+        self.session.kept_for_counter = 2
+        self.session.save()
+        self.assertContains(self.client.get(self.book_page()), "3 of 5")
+
     def test_a_line_too_long_for_the_day_is_told_before_booking(self):
         self.session.ends_at = at(5)
         self.session.save()

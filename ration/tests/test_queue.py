@@ -1,7 +1,10 @@
+from django.db import connection
 from django.test import TestCase
 
+from accounts import append_only
 from ration import errors, operations
 from ration.models import DistributionSession, QueueEvent, Token
+from ration.seal import is_unbroken
 
 from . import shops
 from .shops import Counter, at, book
@@ -205,6 +208,16 @@ class EndOfDayTests(TestCase):
         states = self.session.tokens.order_by("number").values_list("status", flat=True)
         self.assertEqual(list(states), ["served", "missed", "expired"])
         self.assertIsNone(self.counter.desk.current)
+
+    def test_the_seal_shows_a_history_changed_behind_the_database(self):
+        operations.finish_session(session=self.session, by=None, at=at(60))
+        self.session.refresh_from_db()
+        self.assertTrue(is_unbroken(self.session))
+        with append_only.lifted(), connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE ration_queueevent SET reason = 'x' WHERE kind = 'missed'"
+            )
+        self.assertFalse(is_unbroken(self.session))
 
     def test_an_overdue_session_is_finished_once(self):
         self.assertEqual(operations.finish_overdue(at=at(7 * 60 + 29)), 0)

@@ -17,7 +17,7 @@ from .citizen import fresh, unknown
 LABELS = {
     "now": gettext_noop("Now serving"),
     "next": gettext_noop("Next"),
-    "missed": gettext_noop("Missed: tell the counter"),
+    "missed": gettext_noop("Missed"),
     "counter": gettext_noop("Counter"),
     "onsite": gettext_noop("Code for booking"),
     "take": gettext_noop("Scan to take a token"),

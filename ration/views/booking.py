@@ -72,7 +72,7 @@ def less_telling(refusal: errors.RationError, **booking) -> errors.RationError:
         operations.refuse_guessing(**booking)
     except errors.TooManyTries as too_many:
         return too_many
-    operations.note_refusal(**booking)
+    operations.note_refusal(code=refusal.code, **booking)
     return refusal
 
 
@@ -117,7 +117,9 @@ def show(request, session, device, form=None, status=200):
         context["wait"] = wording.wait(context["now"])
     elif form:
         status = refusal.status
-    takes_form = refusal is None or is_full or (form and not is_over)
+    has_head_start = refusal is not None and session.is_head_start(request.now)
+    context["has_head_start"] = has_head_start
+    takes_form = refusal is None or is_full or has_head_start or (form and not is_over)
     page = "ration/book.html" if takes_form else "ration/no_booking.html"
     return render(request, page, context, status=status)
 

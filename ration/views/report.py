@@ -11,6 +11,7 @@ from accounts.roles import Role, role_required
 from .. import charts, exports, reports
 from ..models import DistributionSession, Supplier
 from ..period import PeriodForm
+from ..seal import is_unbroken
 
 WRITERS = {
     "csv": (exports.csv_bytes, exports.CSV_TYPE),
@@ -27,6 +28,7 @@ def session_report(request, session_id):
         "ration/session_report.html",
         reports.session_report(session),
         session=session,
+        seal_is_unbroken=is_unbroken(session),
     )
 
 

@@ -5,8 +5,9 @@ import signal
 import sys
 import threading
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from accounts.demo import PASSWORD
 from accounts.models import User
@@ -34,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=None, help="PORT, or 8000")
         parser.add_argument("--threads", type=int, default=THREADS)
         parser.add_argument("--workers", type=int, default=1, help="on ports in a row")
+        parser.add_argument(
+            "--prepare", action="store_true", help="first do what `prepare` does"
+        )
         parser.add_argument("--no-scheduler", action="store_true")
         parser.add_argument(
             "--greet", action="store_true", help="print the demo logins, if any"
@@ -42,6 +46,9 @@ class Command(BaseCommand):
 
     def handle(self, *, host, port, threads, workers, **options):
         port = port or port_number()
+        if options["prepare"]:
+            call_command("prepare")
+            connections.close_all()
         if workers > 1:
             self.serve_many(host, range(port, port + workers), threads, options)
         else:
