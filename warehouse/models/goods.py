@@ -109,7 +109,12 @@ class RollQuerySet(models.QuerySet):
     def with_names(self):
         """All a row of a list shows, in one question."""
         return self.select_related(
-            "batch", "material", "location", "department", "custody", "customer"
+            "batch__material",
+            "material",
+            "location",
+            "department",
+            "custody",
+            "customer",
         )
 
     def matching(self, text: str):
