@@ -16,6 +16,8 @@ import uuid
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 SLIPS = str.maketrans("OILZ", "0112")
 DATA_LENGTH = 10
+UNSEEN = ("Cc", "Cf", "Cs")
+JOINERS = "\u200c\u200d"
 CONFUSED = ("O0", "I1", "B8", "S5", "Z2")
 SHORTEST_DOUBLED = 12
 
@@ -61,19 +63,24 @@ def roll_uuid(text: str) -> uuid.UUID | None:
 
 
 def plain(text: str) -> str:
-    """`text` without what cannot be seen: full width, controls, doubled blanks."""
+    """`text` without what cannot be seen: full width, controls, doubled blanks.
+
+    The joiners stay: Hindi and Telugu are not written without them.
+    """
     text = unicodedata.normalize("NFKC", text)
     seen = (
         " " if letter.isspace() else letter
         for letter in text
-        if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf")
+        if letter.isspace()
+        or letter in JOINERS
+        or unicodedata.category(letter) not in UNSEEN
     )
-    return " ".join("".join(seen).split())
+    return " ".join("".join(seen).split()).strip(f" {JOINERS}")
 
 
 def number(text: str) -> str:
     """A roll, batch or material number as it is kept: plain and upper case."""
-    return plain(str(text)).upper()
+    return plain(re.sub(f"[{JOINERS}]", "", str(text))).upper()
 
 
 def name_key(name: str) -> str:

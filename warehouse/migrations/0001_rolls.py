@@ -887,7 +887,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="roll",
             index=models.Index(
-                fields=["material", "custody", "is_held", "status", "entered_at"],
+                fields=["material", "custody", "status", "entered_at", "is_held"],
                 name="roll_oldest_first",
             ),
         ),

@@ -255,7 +255,7 @@ class Roll(models.Model):
             # And what a rack holds, from this one.
             models.Index(fields=["location", "weight_g"], name="roll_rack"),
             models.Index(
-                fields=["material", "custody", "is_held", "status", "entered_at"],
+                fields=["material", "custody", "status", "entered_at", "is_held"],
                 name="roll_oldest_first",
             ),
             models.Index(fields=["status", "moved_at"], name="roll_overdue"),

@@ -11,7 +11,7 @@ from ..models.goods import MAX_WEIGHT_G
 from ..models.ledger import UNDO_FOR
 from ..permissions import Right, require_in
 from ..states import Action, Status
-from .posting import BY_HAND, Posting, Scan, Step, reason_of
+from .posting import BY_HAND, Posting, Scan, Step, note_of, reason_of
 from .racks import take_room
 
 
@@ -54,7 +54,7 @@ def release(
     """End the hold of `roll`. Raises as `void`."""
     return _adjust(
         Step(Action.ADJUST, roll, by, at, scan, is_held=False),
-        reason.strip()[:200],
+        note_of(reason),
         is_held=False,
         hold_reason="",
     )
@@ -123,7 +123,7 @@ def reverse(
     facts = {
         "reverses": transaction,
         "changes": swapped,
-        "reason": reason.strip()[:200],
+        "reason": note_of(reason),
         "customer": before["customer"] or transaction.customer,
     }
     return step.post(

@@ -9,7 +9,7 @@ from .. import errors
 from ..models import DepartmentRules, Location, Roll
 from ..permissions import Right
 from ..states import Action, Status
-from .posting import BY_HAND, Posting, Scan, Step
+from .posting import BY_HAND, Posting, Scan, Step, note_of
 from .racks import take_room
 
 
@@ -41,7 +41,7 @@ def put_away(
     _refuse_other_places(roll, location)
     rack = take_room(location, roll, by, override_reason)
     return step.post(
-        {"reason": override_reason.strip()[:200]},
+        {"reason": note_of(override_reason)},
         status=Status.STORED,
         location=rack,
         custody=roll.bound_for or roll.custody,
@@ -75,7 +75,7 @@ def store_temporarily(
         _refuse_other_places(roll, location)
         rack = take_room(location, roll, by, override_reason)
     return step.post(
-        {"reason": override_reason.strip()[:200]}, status=Status.TEMP, location=rack
+        {"reason": note_of(override_reason)}, status=Status.TEMP, location=rack
     )
 
 
@@ -113,7 +113,7 @@ def transfer(
         return step.post(status=Status.IN_TRANSIT, location=None, bound_for=department)
     rack = place and take_room(place, roll, by, override_reason)
     return step.post(
-        {"reason": override_reason.strip()[:200]},
+        {"reason": note_of(override_reason)},
         status=Status.AT_DEPT,
         location=rack,
         custody=department,
@@ -144,7 +144,7 @@ def qa_scan(
         return earlier
     step.judge(Right.QA_SCAN)
     step.refuse_illegal()
-    return step.post({"reason": note.strip()[:200]})
+    return step.post({"reason": note_of(note)})
 
 
 def _refuse_other_places(roll: Roll, location: Location) -> None:

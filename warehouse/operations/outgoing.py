@@ -11,7 +11,7 @@ from .. import codes, errors, lookup
 from ..models import Customer, DepartmentRules, Roll
 from ..permissions import Right, require_in
 from ..states import Action, Status
-from .posting import BY_HAND, Posting, Scan, Step, reason_of
+from .posting import BY_HAND, Posting, Scan, Step, note_of, reason_of
 from .racks import take_room
 
 SAME_DISPATCH = timedelta(minutes=10)
@@ -48,7 +48,7 @@ def dispatch(
     return step.post(
         {
             "passed_over": Roll.objects.oldest_before(step.roll),
-            "reference": reference.strip()[:60],
+            "reference": note_of(reference)[:60],
         },
         status=Status.DISPATCHED,
         location=None,

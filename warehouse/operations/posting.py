@@ -17,7 +17,7 @@ from django.utils import formats, timezone
 
 from accounts.models import User
 
-from .. import errors
+from .. import codes, errors
 from ..chain import seal
 from ..models import Roll, Transaction
 from ..permissions import Right, require_in
@@ -214,7 +214,7 @@ class Step:
             client_scanned_at=scan.scanned_at,
             is_late=bool(scan.scanned_at)
             and abs(self.at - scan.scanned_at) > LATE_AFTER,
-            device=scan.device[:60],
+            device=note_of(scan.device)[:60],
             client_tx_id=scan.key,
             request_digest=self.digest,
         )
@@ -238,8 +238,13 @@ def clock(when: datetime, at: datetime) -> str:
     return formats.date_format(local, shown)
 
 
+def note_of(text: str) -> str:
+    """What a person wrote, as it is kept."""
+    return codes.plain(text)[:200]
+
+
 def reason_of(text: str) -> str:
     """A reason as it is kept. Raises ReasonMissing."""
-    if not text.strip():
+    if not note_of(text):
         raise errors.ReasonMissing
-    return text.strip()[:200]
+    return note_of(text)

@@ -60,6 +60,13 @@ class UndoTests(PlantCase):
         keeper.undo(posting, 6, reason="wrong rack")
         self.assertEqual(stand(self.roll), ("PRODUCED", None, "FM", 2))
 
+    def test_what_is_typed_is_kept_without_what_cannot_be_seen(self):
+        reason = f" torn\x00 \u200b\ud800 {'x' * 300}"
+        posting = self.hand.do(operations.void, self.roll, reason=reason)
+        self.assertEqual(posting.transaction.reason, f"torn {'x' * 195}")
+        with self.assertRaises(errors.ReasonMissing):
+            self.hand.undo(posting, 60, reason="\x00\u200b ")
+
     def test_nobody_undoes_the_step_of_somebody_else(self):
         posting = self.hand.store(self.roll, self.rack)
         driver = Hand(plant.worker(Role.FORKLIFT_DRIVER))

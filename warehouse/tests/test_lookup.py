@@ -96,6 +96,10 @@ class CodeTests(SimpleTestCase):
         self.assertEqual(first.version, 7)
         self.assertLessEqual(first.int >> 80, second.int >> 80)
 
+    def test_joiners_stay_in_words_and_leave_numbers(self):
+        self.assertEqual(codes.plain(" क्\u200dष\u200b \u200d"), "क्\u200dष")
+        self.assertEqual(codes.number("r\u200d1"), "R1")
+
     def test_names_are_the_same_whatever_the_blanks_and_dots(self):
         self.assertEqual(codes.name_key("Acme Ltd."), codes.name_key("ACME  LTD"))
         self.assertNotEqual(codes.name_key("राम"), codes.name_key("रमा"))
