@@ -143,6 +143,19 @@ class JourneyTests(PlantCase):
         self.assertIn("left for Acme at 10:00", str(refusal))
 
 
+class CostTests(PlantCase):
+    def test_a_step_asks_the_same_few_questions_however_full_the_rack(self):
+        limited = plant.rack("FM07A01", max_rolls=99)
+        self.hand.store(plant.roll(self.hand.user), limited)
+        with self.assertNumQueries(10):
+            self.hand.store(self.roll, limited)
+        for _roll in range(10):
+            self.hand.store(plant.roll(self.hand.user), limited)
+        roll = plant.roll(self.hand.user)
+        with self.assertNumQueries(10):
+            self.hand.store(roll, limited)
+
+
 class HoldTests(PlantCase):
     def test_a_held_roll_is_stored_but_not_sent(self):
         self.hand.do(operations.hold, self.roll, reason="bubbles")
