@@ -58,7 +58,9 @@ class Profile(models.Model):
     user's groups say the same, whichever of the two an admin edits.
     """
 
-    user = models.OneToOneField(User, models.CASCADE, related_name="profile")
+    user = models.OneToOneField(
+        User, models.CASCADE, related_name="profile", verbose_name=_("person")
+    )
     department = models.ForeignKey(
         Department,
         models.PROTECT,

@@ -102,6 +102,7 @@ class DistributionSessionAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["status", "on"]
     list_select_related = ["supplier"]
     search_fields = ["supplier__centre_code", "supplier__agent_name"]
+    exclude = ["day_key", "normal_run", "version", "pace_s"]
 
 
 @admin.register(Token)

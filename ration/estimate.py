@@ -11,10 +11,10 @@ Every duration is in seconds; instants are aware datetimes; a span is a pair
 (start, end) whose end is None while it lasts. Nothing here raises on honest input,
 and a new shop without history gets an answer too.
 
-Source: research/ration.md 3.11. A sum of services follows their mean, so a median
-promises too little; a mean of fifteen services is at the mercy of one e-PoS failure.
-A winsorised mean drawn towards the shop's own history errs least and leans neither way
-(ration/tests/test_estimate.py runs the comparison).
+Source: a simulation, run again by ration/tests/test_estimate.py. A sum of services
+follows their mean, so a median promises too little; a mean of fifteen services is at
+the mercy of one e-PoS failure. A winsorised mean drawn towards the shop's own history
+errs least and leans neither way.
 """
 
 import math

@@ -30,6 +30,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 # Chromium's line for any answer of 400 and above; `_on_response` judges those.
 STATUS_LINE = "Failed to load resource: the server responded with a status of"
+# htmx says aloud that a press has replaced the question which was under way. A
+# question that was not answered adds a line of its own: htmx:sendError.
+REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
 
 expect.set_options(timeout=10_000)
 
@@ -70,7 +73,8 @@ class Faults(list):
         context.on("response", self._on_response)
 
     def _on_console(self, message):
-        if message.type == "error" and not message.text.startswith(STATUS_LINE):
+        meant = (STATUS_LINE, *REPLACED)
+        if message.type == "error" and not message.text.startswith(meant):
             self.append(f"console: {message.text}")
 
     def _on_request(self, request):

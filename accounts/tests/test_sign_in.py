@@ -150,7 +150,7 @@ class AccountTest(SignInCase):
         self.client.force_login(self.dealer)
         page = self.client.get("/account/")
         self.assertContains(page, "<dd>dealer</dd>", html=True)
-        self.assertContains(page, Role.SUPPLIER)
+        self.assertContains(page, Role.SUPPLIER.label)
 
     def test_strangers_sign_in_first(self):
         self.assertRedirects(self.client.get("/account/"), "/login/?next=/account/")

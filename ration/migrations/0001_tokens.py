@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="supplier",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -163,13 +164,24 @@ class Migration(migrations.Migration):
                     "booked",
                     models.PositiveIntegerField(default=0, verbose_name="booked"),
                 ),
-                ("counter_booked", models.PositiveIntegerField(default=0)),
-                ("last_number", models.PositiveIntegerField(default=0)),
-                ("now_serving", models.PositiveIntegerField(null=True)),
+                (
+                    "counter_booked",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="booked at the counter"
+                    ),
+                ),
+                (
+                    "last_number",
+                    models.PositiveIntegerField(default=0, verbose_name="last number"),
+                ),
+                (
+                    "now_serving",
+                    models.PositiveIntegerField(null=True, verbose_name="now serving"),
+                ),
                 ("normal_run", models.PositiveIntegerField(default=0)),
                 ("version", models.PositiveIntegerField(default=0)),
-                ("opened_at", models.DateTimeField(null=True)),
-                ("paused_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True, verbose_name="opened")),
+                ("paused_at", models.DateTimeField(null=True, verbose_name="paused")),
                 (
                     "pause_reason",
                     models.CharField(blank=True, max_length=120, verbose_name="reason"),
@@ -178,7 +190,10 @@ class Migration(migrations.Migration):
                     "cancel_reason",
                     models.CharField(blank=True, max_length=200, verbose_name="reason"),
                 ),
-                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "finished_at",
+                    models.DateTimeField(null=True, verbose_name="finished"),
+                ),
                 ("pace_s", models.PositiveIntegerField(null=True)),
                 (
                     "seal",
@@ -190,6 +205,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sessions",
                         to="ration.supplier",
+                        verbose_name="supplier",
                     ),
                 ),
             ],
@@ -302,7 +318,12 @@ class Migration(migrations.Migration):
                     "counter",
                     models.PositiveSmallIntegerField(null=True, verbose_name="counter"),
                 ),
-                ("misses", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "misses",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="times missed"
+                    ),
+                ),
                 (
                     "copies",
                     models.PositiveSmallIntegerField(
@@ -322,6 +343,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="tokens",
                         to="ration.distributionsession",
+                        verbose_name="distribution session",
                     ),
                 ),
             ],
@@ -438,6 +460,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
                         to="ration.distributionsession",
+                        verbose_name="distribution session",
                     ),
                 ),
                 (
@@ -447,6 +470,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
                         to="ration.token",
+                        verbose_name="token",
                     ),
                 ),
             ],
@@ -478,6 +502,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="ration.distributionsession",
+                        verbose_name="distribution session",
                     ),
                 ),
             ],

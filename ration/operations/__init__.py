@@ -6,10 +6,9 @@ from .bookings import (
     cancel_token,
     count_slip,
     join_waitlist,
-    note_refusal,
-    refuse_guessing,
     void_token,
 )
+from .limits import note_refusal, refuse_guessing
 from .queue import (
     call_again,
     mark_missed,

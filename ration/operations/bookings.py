@@ -1,38 +1,21 @@
 """Taking and giving back places."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import F, Q
+from django.db.models import F
 
 from accounts.models import User
 from accounts.transaction import operation
 
 from .. import errors
 from ..card import Card
-from ..models import (
-    HEAD_START,
-    TURN_STEP,
-    DistributionSession,
-    RefusedBooking,
-    Token,
-)
+from ..models import DistributionSession, Token
 from .history import Kind, Step, take
-
-CARDS_A_PHONE = 3
-BOOKINGS_A_CARD = 2
-TRY_WINDOW = timedelta(minutes=2)
-TRIES_A_CARD = 6
-# Carrier networks put hundreds of phones behind one address, so an address counts
-# only within one session, and only by what was refused or rushed.
-TRIES_AN_ADDRESS = 40
-RUSH_WINDOW = timedelta(seconds=20)
-RUSH_AN_ADDRESS = 30
-
-Status = DistributionSession.Status
-QUEUEING = (Status.OPEN, Status.PAUSED, Status.CLOSED)
+from .limits import refuse_beyond_limits
+from .places import claim, give_number, head_start, promote
 
 
 def live_key(session: DistributionSession, card: Card) -> str:
@@ -74,7 +57,7 @@ def book_token(
     live token gets that one, when the same phone or the same `request_key` asks.
     Raises what `session.refusal(at)` says (SessionFull, SessionPaused …),
     AlreadyBooked, BookedTooOften, TooManyCards, TooManyTries, CounterShareUsed, Busy.
-    Source: one token a card a day, across all shops (research 3.4).
+    Source: one token a card a day at any shop, as a card is valid at any (ONORC).
     """
     values = _values(session, card, at, visitor, request_key)
     values |= {"source": source, "priority_reason": priority_reason}
@@ -133,49 +116,21 @@ def _own_token_or(take_a_place, *, values: dict, **named) -> Token:
 @operation
 def _take_place(*, session, values: dict, by: User | None, at: datetime) -> Token:
     at_counter = values.get("source") == Token.Source.COUNTER
-    early = _head_start(session, values["card_digest"], at)
+    early = head_start(session, values["card_digest"], at)
     bookable = DistributionSession.objects.open_for_bookings(at, head_start=early)
     # Claim first: the UPDATE is the lock.
-    if not _claim(session, bookable, at_counter):
+    if not claim(session, bookable, at_counter):
         session.refresh_from_db()
         full = errors.CounterShareUsed if session.places_left else errors.SessionFull
         raise session.refusal(at) or full()
-    number = DistributionSession.objects.values_list("last_number", flat=True)
-    session.last_number = number.get(pk=session.pk)
+    last_number = DistributionSession.objects.values_list("last_number", flat=True)
+    session.last_number = last_number.get(pk=session.pk)
     token = Token(session=session, **values)
-    _refuse_beyond_limits(token)
-    _number(token, session)
+    refuse_beyond_limits(token)
+    give_number(token, session)
     token.save(force_insert=True)
     Step(session, by, at).tell(Kind.BOOKED, token, token.priority_reason)
     return token
-
-
-def _claim(session: DistributionSession, rows, at_counter: bool) -> bool:
-    """Take a number and a place among `rows`, if `session` is one and has one left."""
-    if at_counter:
-        rows = rows.with_a_counter_place(session.supplier.counter_percent)
-    else:
-        rows = rows.with_a_place()
-    return bool(
-        rows.filter(pk=session.pk).update(
-            booked=F("booked") + 1,
-            counter_booked=F("counter_booked") + int(at_counter),
-            last_number=F("last_number") + 1,
-            version=F("version") + 1,
-        )
-    )
-
-
-def _head_start(session: DistributionSession, card_digest: str, at) -> timedelta:
-    """How much earlier than others this card may book: its last day was called off."""
-    if at >= session.booking_from:
-        return timedelta(0)
-    called_off = Token.objects.filter(
-        card_digest=card_digest,
-        is_voided=True,
-        session__in=session.called_off_before(),
-    )
-    return HEAD_START if called_off.exists() else timedelta(0)
 
 
 @operation
@@ -187,100 +142,10 @@ def _wait_for_place(*, session, values: dict, by: User | None, at: datetime) -> 
     if not isinstance(refusal, errors.SessionFull):
         raise refusal
     token = Token(session=session, status=Token.Status.WAITLISTED, **values)
-    _refuse_beyond_limits(token)
+    refuse_beyond_limits(token)
     token.save(force_insert=True)
     Step(session, by, at).tell(Kind.WAITLISTED, token)
     return token
-
-
-def _refuse_beyond_limits(token: Token) -> None:
-    if token.source == Token.Source.COUNTER:
-        return
-    since = token.booked_at - RUSH_WINDOW
-    of_card = rushed = of_phone = 0
-    for earlier in _earlier(token, since):
-        of_card += earlier.card_digest == token.card_digest and not earlier.is_voided
-        of_phone += earlier.live_key is not None and _same_phone(earlier, token)
-        rushed += (
-            earlier.booked_at > since and earlier.address_digest == token.address_digest
-        )
-    if of_card >= BOOKINGS_A_CARD:
-        raise errors.BookedTooOften()
-    if of_phone >= CARDS_A_PHONE:
-        raise errors.TooManyCards()
-    if token.address_digest and rushed >= RUSH_AN_ADDRESS:
-        raise errors.TooManyTries()
-
-
-def _earlier(token: Token, since: datetime):
-    """The day's tokens of the same card or phone, and the address's latest here.
-
-    The limits keep them few, so they are counted here: asking the database for three
-    filtered counts costs a booking more than all else.
-    """
-    same = Q(card_digest=token.card_digest)
-    if token.device:
-        same |= Q(device=token.device)
-    if token.phone:
-        same |= Q(phone=token.phone)
-    if token.address_digest:
-        same |= Q(
-            session=token.session_id,
-            address_digest=token.address_digest,
-            booked_at__gt=since,
-        )
-    of_the_day = Token.objects.filter(same, session__on=token.session.on).order_by()
-    return of_the_day.values_list(
-        *("card_digest", "device", "phone", "address_digest"),
-        *("live_key", "is_voided", "booked_at"),
-        named=True,
-    )
-
-
-def _same_phone(one: Token, other: Token) -> bool:
-    same_device = other.device and one.device == other.device
-    return bool(same_device or (other.phone and one.phone == other.phone))
-
-
-def _number(token: Token, session: DistributionSession) -> None:
-    token.number = session.last_number
-    token.turn = session.last_number * TURN_STEP
-    token.status = Token.Status.WAITING
-
-
-@operation
-def note_refusal(
-    *,
-    session: DistributionSession,
-    card: Card,
-    address_digest: str,
-    code: str,
-    at: datetime,
-) -> None:
-    """Remember that a booking was turned down, for `refuse_guessing`."""
-    RefusedBooking.objects.create(
-        session=session,
-        code=code,
-        card_digest=card.digest,
-        address_digest=address_digest,
-        at=at,
-    )
-
-
-def refuse_guessing(session, card: Card, address_digest: str, at: datetime) -> None:
-    """Raise TooManyTries for a card, or an address in this session, tried too often.
-
-    Asked when a booking was refused, instead of saying why: a booking that succeeds
-    tells nothing to somebody who guesses cards, and should not wait for this.
-    Two questions, so that each uses its own index.
-    """
-    recent = RefusedBooking.objects.filter(at__gt=at - TRY_WINDOW)
-    by_address = recent.filter(session=session, address_digest=address_digest)
-    if (
-        recent.filter(card_digest=card.digest).count() >= TRIES_A_CARD
-        or by_address.count() >= TRIES_AN_ADDRESS
-    ):
-        raise errors.TooManyTries()
 
 
 @operation
@@ -331,27 +196,6 @@ def _end(token: Token, step: Step, reason: str = "", is_voided=False) -> Token:
         )
         promote(step)
     return token
-
-
-def promote(step: Step) -> int:
-    """Give free places to the waiting list, first come first; returns how many."""
-    promoted = 0
-    for token in step.session.tokens.waitlisted()[: _free_places(step.session)]:
-        queueing = DistributionSession.objects.filter(status__in=QUEUEING)
-        if not _claim(step.session, queueing, at_counter=False):
-            break
-        session = DistributionSession.objects.get(pk=step.session.pk)
-        _number(token, session)
-        token.version += 1
-        token.save(update_fields=["number", "turn", "status", "version"])
-        step.tell(Kind.PROMOTED, token)
-        promoted += 1
-    return promoted
-
-
-def _free_places(session: DistributionSession) -> int:
-    session.refresh_from_db()
-    return session.phone_places_left
 
 
 @operation

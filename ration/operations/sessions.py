@@ -13,8 +13,8 @@ from accounts.transaction import operation
 from .. import errors, pace
 from ..models import DistributionSession, ServiceCounter, Supplier, Token
 from ..seal import seal_of
-from .bookings import promote
 from .history import Kind, Step, take
+from .places import promote
 
 Status = DistributionSession.Status
 UNFINISHED = (Status.DRAFT, Status.OPEN, Status.PAUSED, Status.CLOSED)

@@ -13,7 +13,7 @@ from accounts.transaction import operation
 
 from .. import errors
 from ..models import DistributionSession, Supplier
-from .bookings import QUEUEING
+from .places import QUEUEING
 from .sessions import pause_session
 
 Status = Supplier.Status

@@ -25,3 +25,8 @@ def running(shop: Supplier, on: date | None = None, **facts) -> DistributionSess
 def book(to: DistributionSession, at: datetime | None = None, **named) -> Token:
     named.setdefault("card", shops.new_card())
     return operations.book_token(session=to, by=None, at=at or timezone.now(), **named)
+
+
+def queue(to: DistributionSession, households: int) -> list[Token]:
+    """As many households book, one after the other."""
+    return [book(to) for _household in range(households)]

@@ -4,7 +4,7 @@ from django.test import TestCase, override_settings
 
 from ration import card, errors, operations
 from ration.models import DistributionSession, RefusedBooking, Token
-from ration.operations.bookings import Visitor, refuse_guessing
+from ration.operations import Visitor, refuse_guessing
 
 from . import shops
 from .shops import at, book, new_card

@@ -14,7 +14,7 @@ from ration import card, codes, operations
 from ration.models import Supplier, Token
 
 from . import shops
-from .days import book, running
+from .days import book, queue, running
 
 Status = Token.Status
 HTMX = {"HX-Request": "true", "HX-Target": "now"}
@@ -47,7 +47,7 @@ class ConsoleCase(TestCase):
 
 class TheButton(ConsoleCase):
     def test_it_serves_who_is_there_and_calls_the_next(self):
-        book(self.session), book(self.session)
+        queue(self.session, 2)
         self.press("serve")
         page = self.press("serve")
         self.assertEqual(self.states(), {1: Status.SERVED, 2: Status.CALLED})
@@ -61,7 +61,7 @@ class TheButton(ConsoleCase):
         self.assertNotContains(page, "WAP1234567")
 
     def test_a_second_press_on_the_same_page_changes_nothing_and_says_so_calmly(self):
-        book(self.session), book(self.session)
+        queue(self.session, 2)
         version = self.desk().version
         self.press("serve", version=version)
         page = self.press("serve", version=version)
@@ -89,7 +89,7 @@ class TheButton(ConsoleCase):
         self.session.counters = 2
         self.session.save()
         self.session.service_counters.create(number=2)
-        book(self.session), book(self.session)
+        queue(self.session, 2)
         self.press("serve", counter=1)
         page = self.press("serve", counter=2)
         self.assertEqual(self.states(), {1: Status.CALLED, 2: Status.CALLED})
@@ -123,7 +123,7 @@ class TheButton(ConsoleCase):
         self.assertEqual(self.states(), {1: Status.WAITING})
 
     def test_the_last_press_can_be_undone_for_thirty_seconds(self):
-        book(self.session), book(self.session)
+        queue(self.session, 2)
         self.press("serve")
         page = self.press("serve")
         self.assertContains(page, 'data-seconds-left="')
@@ -142,7 +142,8 @@ class TheButton(ConsoleCase):
 
     def test_nothing_is_undone_after_the_day(self):
         book(self.session)
-        self.press("serve"), self.press("serve")
+        self.press("serve")
+        self.press("serve")
         self.client.post(self.url("session_finish"))
         self.assertContains(self.press("undo"), "nothing to undo")
         self.assertEqual(self.states(), {1: Status.SERVED})
@@ -187,9 +188,9 @@ class TheLine(ConsoleCase):
         return [t.number for t in self.client.get(self.page, query).context["tokens"]]
 
     def test_tabs_show_the_states(self):
-        for _household in range(4):
-            book(self.session)
-        self.press("serve"), self.press("serve"), self.press("missed")
+        queue(self.session, 4)
+        for button in ("serve", "serve", "missed"):
+            self.press(button)
         self.assertEqual(self.numbers(), [4])
         self.assertEqual(self.numbers(show="served"), [1])
         self.assertEqual(self.numbers(show="missed"), [2])
@@ -232,8 +233,7 @@ class TheLine(ConsoleCase):
 
         book(self.session)
         one = cost()
-        for _household in range(30):
-            book(self.session)
+        queue(self.session, 30)
         self.assertEqual(cost(), one)
 
 

@@ -183,7 +183,7 @@ class TestWhateverTheLine:
 
 
 class TestAgainstSimplerEstimates:
-    """The simulation of research/ration.md 3.11: 15 services seen, 20 still ahead.
+    """A morning at a shop, simulated: 15 services seen, 20 still ahead.
 
     Shops differ (lognormal), days of a shop differ a little, services are lognormal,
     and 8 % are e-PoS failures of three to eight services' length. A relative error

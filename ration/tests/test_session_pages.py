@@ -13,7 +13,7 @@ from accounts.tests.people import person
 from ration.models import DistributionSession, Supplier
 
 from . import shops
-from .days import book, running
+from .days import book, queue, running
 
 NEW = reverse("ration:session_new")
 DASHBOARD = reverse("ration:dashboard")
@@ -95,7 +95,7 @@ class ANewSession(TestCase):
         self.assertEqual(self.shop.sessions.count(), 1)
 
     def test_it_is_filled_in_like_the_last_one(self):
-        self.client.post(NEW, typed(capacity="77", starts="10:30"))
+        self.client.post(NEW, typed(capacity="77", starts="10:30", ends="23:59"))
         form = self.client.get(NEW).context["form"]
         self.assertEqual(form.initial["capacity"], 77)
         self.assertEqual(f"{form.initial['starts']:%H:%M}", "10:30")
@@ -119,8 +119,7 @@ class AChangedSession(TestCase):
         self.assertEqual(self.session.capacity, 40)
 
     def test_capacity_below_what_is_booked_is_refused_beside_the_field(self):
-        for _household in range(3):
-            book(self.session)
+        queue(self.session, 3)
         answer = self.client.post(self.page, typed(capacity="2"))
         self.assertEqual(answer.status_code, 422)
         self.assertEqual(
@@ -159,7 +158,7 @@ class ACancelledDay(TestCase):
         self.page = reverse("ration:session_cancel", args=[self.session.pk])
 
     def test_it_says_how_many_it_concerns_before_it_happens(self):
-        book(self.session), book(self.session)
+        queue(self.session, 2)
         self.assertContains(self.client.get(self.page), "2 households hold a token.")
 
     def test_a_reason_is_needed(self):

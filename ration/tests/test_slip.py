@@ -12,7 +12,7 @@ from ration import card, operations
 from ration.models import Token
 
 from . import shops
-from .days import book, running
+from .days import book, queue, running
 
 CARD = "WAP 1234-5678"
 
@@ -71,8 +71,7 @@ class BookingAtTheCounter(TokenCase):
         self.assertIsNone(answer.context["holder"])
 
     def test_a_full_session_offers_the_waiting_list(self):
-        for _household in range(3):
-            book(self.session)
+        queue(self.session, 3)
         answer = self.client.post(self.counter, {"card_number": CARD})
         self.assertContains(answer, 'name="waitlist"', status_code=409)
         typed = {"card_number": CARD, "waitlist": "1"}

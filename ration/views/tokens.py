@@ -15,7 +15,7 @@ from ..address import absolute
 from ..errors import AlreadyBooked, RationError, SessionFull
 from ..forms.dealer import CounterBookingForm, PriorityForm, ReasonForm
 from ..models import Token
-from ..operations.bookings import Visitor
+from ..operations import Visitor
 from .door import dealer, own_session, own_token
 from .supplier import add_refusal
 

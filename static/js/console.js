@@ -1,11 +1,22 @@
 // The counter's page between two answers of the server: nothing is renewed under the
-// dealer's fingers, what was unfolded stays so, a finger that taps twice means once,
-// and a dead line is said aloud.
+// dealer's fingers, what was unfolded stays so, the focus stays where it was, a finger
+// that taps twice means once, and a dead line is said aloud.
 const TAPS_TWICE_MS = 700;
 const page = document.querySelector("[data-console]");
 const offline = document.querySelector("[data-offline]");
 let unfolded = [];
+let focused = "";
 let resting = { action: "", until: 0 };
+
+// Where the focus is, in words that also hold for the part that comes in its place.
+function wayTo(element) {
+  if (!element?.closest("#now, #tokens")) return "";
+  const attribute = ["id", "value", "href"].find((name) => element.getAttribute(name));
+  if (attribute) return `[${attribute}="${CSS.escape(element.getAttribute(attribute))}"]`;
+  if (element.form) return `[action="${CSS.escape(element.form.getAttribute("action"))}"] button`;
+  const { id } = element.parentElement;
+  return id && `#${id} > ${element.localName}`;
+}
 
 const isTyping = () => document.activeElement?.matches("#now input:not([type=hidden])");
 
@@ -33,11 +44,15 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     window.location.assign(page.dataset.console);
     return;
   }
+  focused = wayTo(document.activeElement);
   unfolded = [...document.querySelectorAll("#now details[open]")].map(({ id }) => id);
 });
 
 document.body.addEventListener("htmx:afterSwap", () => {
   for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+  if (!focused || document.activeElement !== document.body) return;
+  const spot = document.querySelector(`#console :is(${focused})`);
+  (spot ?? document.querySelector(".serve button"))?.focus({ preventScroll: true });
 });
 
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from ration import operations
 from ration.models import Token
 from ration.tests import shops
-from ration.tests.days import book, running
+from ration.tests.days import book, queue, running
 
 from ..conftest import DESK, PHONE
 
@@ -65,7 +65,7 @@ def states(session) -> dict:
 
 
 def test_a_thumb_serves_the_line_without_a_new_page(page_of, session):
-    book(session), book(session)
+    queue(session, 2)
     page = page_of(**PHONE)
     page.goto(console(session))
     page.evaluate("window.same = true")
@@ -80,8 +80,7 @@ def test_a_thumb_serves_the_line_without_a_new_page(page_of, session):
 
 
 def test_the_button_stays_at_the_thumb_wherever_the_page_is(page_of, session):
-    for _household in range(30):
-        book(session)
+    queue(session, 30)
     page = page_of(**PHONE)
     page.goto(console(session))
     for _place in ("top", "end"):
@@ -100,7 +99,7 @@ def test_the_page_finds_a_booking_by_itself(page_of, session):
 
 
 def test_keys_press_the_buttons_but_not_while_somebody_types(page_of, session):
-    book(session), book(session)
+    queue(session, 2)
     page = page_of(**DESK)
     page.goto(console(session))
     page.keyboard.press("n")
@@ -115,8 +114,7 @@ def test_keys_press_the_buttons_but_not_while_somebody_types(page_of, session):
 
 
 def test_enter_presses_again_and_again_because_the_focus_stays(page_of, session):
-    for _household in range(3):
-        book(session)
+    queue(session, 3)
     page = page_of(**DESK)
     page.goto(console(session))
     page.locator("#press-serve").focus()
@@ -127,7 +125,7 @@ def test_enter_presses_again_and_again_because_the_focus_stays(page_of, session)
 
 
 def test_a_finger_that_taps_twice_means_once(page_of, session):
-    book(session), book(session)
+    queue(session, 2)
     page = page_of(**PHONE)
     page.goto(console(session))
     page.locator("#press-serve").tap()
@@ -151,7 +149,7 @@ def test_undo_counts_down(page_of, session):
 
 
 def test_two_tabs_take_one_step(page_of, session):
-    book(session), book(session)
+    queue(session, 2)
     tabs = [page_of(**DESK), page_of(**DESK)]
     for tab in tabs:
         tab.goto(console(session))
@@ -164,8 +162,7 @@ def test_two_tabs_take_one_step(page_of, session):
 
 
 def test_a_search_narrows_the_list_while_typing(page_of, session):
-    for _household in range(12):
-        book(session)
+    queue(session, 12)
     page = page_of(**DESK)
     page.goto(console(session))
     expect(page.locator(".token-row")).to_have_count(12)
@@ -214,7 +211,7 @@ def test_a_suspended_shop_is_led_to_the_waiting_page(page_of, session):
 
 
 def test_without_scripts_everything_is_a_form(page_of, session):
-    book(session), book(session)
+    queue(session, 2)
     page = page_of(**PHONE, java_script_enabled=False)
     page.goto(console(session))
     page.locator("#press-serve").click()
