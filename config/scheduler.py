@@ -53,6 +53,7 @@ JOBS = {
     job.path: job
     for job in (
         HEARTBEAT,
+        Job("warehouse.jobs.reconcile", "0 9 * * *", timedelta(days=1)),
         Job("ration.jobs.forget_phones", "10 3 * * *", timedelta(days=1)),
         Job("accounts.jobs.forget_old_runs", "20 3 * * *", timedelta(days=1)),
     )

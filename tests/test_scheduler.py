@@ -25,6 +25,7 @@ class JobsTest(SimpleTestCase):
             due,
             {
                 "ration.jobs.finish_overdue_sessions": "2026-11-21T10:05+05:30",
+                "warehouse.jobs.reconcile": "2026-11-21T09:00+05:30",
                 "ration.jobs.forget_phones": "2026-11-21T03:10+05:30",
                 "accounts.jobs.forget_old_runs": "2026-11-21T03:20+05:30",
             },

@@ -5,9 +5,10 @@ from django.utils import timezone
 import accounts.demo
 import dues.demo
 import ration.demo
+import warehouse.demo
 from accounts.models import AuditEntry, User
 
-PARTS = (accounts.demo, ration.demo, dues.demo)
+PARTS = (accounts.demo, ration.demo, warehouse.demo, dues.demo)
 
 
 class Command(BaseCommand):

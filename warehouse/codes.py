@@ -1,0 +1,153 @@
+"""What is printed on labels, and what a scanner or a finger makes of it.
+
+A roll's label carries its short code: upper case, no letters that look alike, a check
+character last. Older labels carry a UUID in any spelling, or an address with either.
+"""
+
+import hashlib
+import re
+import secrets
+import time
+import unicodedata
+import uuid
+
+# 31 letters, a prime: the check character then tells every single slip and every
+# exchange of neighbours. I, L, O and Z are read as what they look like.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
+SLIPS = str.maketrans("OILZ", "0112")
+DATA_LENGTH = 10
+UNSEEN = ("Cc", "Cf", "Cs")
+JOINERS = "\u200c\u200d"
+CONFUSED = ("O0", "I1", "B8", "S5", "Z2")
+SHORTEST_DOUBLED = 12
+
+_IN_ADDRESS = re.compile(r"/(r|print|loc|rolls)/([^/?#]+)", re.IGNORECASE)
+_AIM_ID = re.compile(r"^\][A-Z]\d")
+_RACK = re.compile(r"(?P<aisle>\d{1,3})?(?P<row>[A-Z]{1,2})(?P<column>\d{1,3})")
+
+
+def new_roll_id() -> uuid.UUID:
+    """A UUID that grows with time (version 7), so that indexes stay compact."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | secrets.randbits(76)
+    value &= ~(0xF << 76) & ~(0x3 << 62)
+    return uuid.UUID(int=value | (7 << 76) | (2 << 62))
+
+
+def _check_character(data: str) -> str:
+    total = sum(
+        place * ALPHABET.index(letter) for place, letter in enumerate(data, start=1)
+    )
+    return ALPHABET[total % len(ALPHABET)]
+
+
+def new_roll_code() -> str:
+    """11 characters for a label: 49 random bits and the check character."""
+    data = "".join(secrets.choice(ALPHABET) for _place in range(DATA_LENGTH))
+    return data + _check_character(data)
+
+
+def roll_code(text: str) -> str | None:
+    """`text` as a roll's short code, with slips put right; None when it is none."""
+    code = text.upper().replace("-", "").replace(" ", "").translate(SLIPS)
+    if len(code) != DATA_LENGTH + 1 or set(code) - set(ALPHABET):
+        return None
+    return code if _check_character(code[:-1]) == code[-1] else None
+
+
+def roll_uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def plain(text: str) -> str:
+    """`text` without what cannot be seen: full width, controls, doubled blanks.
+
+    The joiners stay: Hindi and Telugu are not written without them.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    seen = (
+        " " if letter.isspace() else letter
+        for letter in text
+        if letter.isspace()
+        or letter in JOINERS
+        or unicodedata.category(letter) not in UNSEEN
+    )
+    return " ".join("".join(seen).split()).strip(f" {JOINERS}")
+
+
+def number(text: str) -> str:
+    """A roll, batch or material number as it is kept: plain and upper case."""
+    return plain(re.sub(f"[{JOINERS}]", "", str(text))).upper()
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one customer's name share, as 32 hexadecimal digits.
+
+    A digest, because the two databases disagree on which letters are the same.
+    """
+    letters = (
+        letter
+        for letter in plain(name).casefold()
+        if unicodedata.category(letter)[0] in "LNM"
+    )
+    return hashlib.blake2b("".join(letters).encode(), digest_size=16).hexdigest()
+
+
+def location_code(text: str) -> str:
+    """A location's code as it is kept: upper case, without blanks and dashes."""
+    return re.sub(r"[\s\-_./]", "", number(text))
+
+
+def scanned(text: str) -> str:
+    """What a scan is about: an address gives its code, a prefix is dropped."""
+    text = _AIM_ID.sub("", plain(text))
+    found = _IN_ADDRESS.search(text)
+    return found.group(2) if found else text
+
+
+def readings(text: str) -> list[str]:
+    """`text`, and its half when a scanner sent the same thing twice."""
+    half = len(text) // 2
+    is_doubled = (
+        len(text) >= SHORTEST_DOUBLED
+        and len(text) % 2 == 0
+        and text[:half] == text[half:]
+    )
+    return [text, text[:half]] if is_doubled else [text]
+
+
+def rack_parts(code: str, department_code: str, pattern: str = "") -> dict | None:
+    """The aisle, row and column of a rack's code; None when it is no rack's code.
+
+    `FM01A01` is aisle 01, row A, column 01 of FM, and `FMA01` the same without an
+    aisle. `pattern` is a plant's own: a regular expression with those names.
+    """
+    if not code.startswith(department_code):
+        return None
+    if pattern:
+        found = re.fullmatch(pattern, code)
+    else:
+        found = _RACK.fullmatch(code, len(department_code))
+    if not found:
+        return None
+    parts = {"aisle": "", "row": "", "column": ""}
+    return parts | {name: part or "" for name, part in found.groupdict().items()}
+
+
+def near(code: str) -> list[str]:
+    """Codes one slip away: letters that look alike first, then any one edit."""
+    swapped = [
+        code[:place] + pair[1 - pair.index(letter)] + code[place + 1 :]
+        for place, letter in enumerate(code)
+        for pair in CONFUSED
+        if letter in pair
+    ]
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    cuts = [(code[:place], code[place:]) for place in range(len(code) + 1)]
+    edits = [head + tail[1:] for head, tail in cuts if tail]
+    edits += [head + one + tail[1:] for head, tail in cuts if tail for one in letters]
+    edits += [head + one + tail for head, tail in cuts for one in letters]
+    return list(dict.fromkeys(swapped + edits))

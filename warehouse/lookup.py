@@ -1,0 +1,86 @@
+"""From what was scanned or typed to the roll, location or customer it means.
+
+An unknown code is an error, never a guess and never a new thing.
+"""
+
+from accounts.models import Department, User
+
+from . import codes, errors
+from .models import Customer, Location, LocationCode, Roll
+from .permissions import Right, require_in
+
+
+def roll(text: str) -> Roll:
+    """The roll of a label: short code, UUID, address or roll number.
+
+    Raises UnknownRoll; IsLocation when it is the label of a rack.
+    """
+    found = _roll(text)
+    if found:
+        return found
+    if rack := LocationCode.objects.named(text).first():
+        raise errors.IsLocation(location=rack.location.code)
+    raise errors.UnknownRoll
+
+
+def roll_for(user: User, text: str) -> Roll:
+    """`roll`, or WrongDepartment when it belongs to none of the person's."""
+    found = roll(text)
+    departments = (found.custody, found.department, found.bound_for)
+    require_in(user, Right.SEE_ROLLS, *departments)
+    return found
+
+
+def location(text: str) -> Location:
+    """The location of a code, also of an old label's.
+
+    Raises UnknownLocation, which names one that is a slip away; IsRoll.
+    """
+    row = LocationCode.objects.named(text).first()
+    if row:
+        return row.location
+    if found := _roll(text):
+        raise errors.IsRoll(number=found.roll_no)
+    raise unknown_location(text)
+
+
+def destination(text: str) -> Location | Department:
+    """Where a transfer goes: a location, or a department by its code."""
+    code = codes.location_code(codes.scanned(text))
+    department = Department.objects.filter(code__iexact=code).first()
+    if department and not LocationCode.objects.filter(code=code).exists():
+        return department
+    return location(text)
+
+
+def customer(name: str) -> Customer | None:
+    """The customer known by this name in any spelling; None when it is new."""
+    return Customer.objects.filter(key=codes.name_key(name)).first()
+
+
+def unknown_location(text: str) -> errors.UnknownLocation:
+    code = codes.location_code(codes.scanned(text))[:24]
+    near = codes.near(code) if code else []
+    known = set(
+        LocationCode.objects.filter(code__in=near).values_list("code", flat=True)
+    )
+    if first := next((one for one in near if one in known), None):
+        return errors.UnknownLocationNear(location=code, near=first)
+    return errors.UnknownLocation(location=code)
+
+
+def _roll(text: str) -> Roll | None:
+    for reading in codes.readings(codes.scanned(text)):
+        if found := _roll_read(reading):
+            return found
+    return None
+
+
+def _roll_read(reading: str) -> Roll | None:
+    rolls = Roll.objects.with_names()
+    if uid := codes.roll_uuid(reading):
+        return rolls.filter(pk=uid).first()
+    if found := rolls.filter(roll_no=codes.number(reading)[:40]).first():
+        return found
+    code = codes.roll_code(reading)
+    return rolls.filter(code=code).first() if code else None

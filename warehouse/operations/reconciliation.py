@@ -1,0 +1,141 @@
+"""Running a reconciliation, keeping what it found, and repairing a roll."""
+
+import logging
+import socket
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from accounts.snapshot import snapshot
+from accounts.transaction import operation
+
+from .. import errors
+from ..models import Mismatch, ReconciliationLog, Roll
+from ..permissions import Right, require_in
+from ..reconciliation import Finding, Survey, survey
+from ..replay import replay
+
+State = ReconciliationLog.State
+LINES_KEPT = 200
+KEPT_A_RUN = 1000
+GIVEN_UP = timedelta(hours=1)
+log = logging.getLogger("bhandar.reconciliation")
+
+
+def reconcile(*, trigger: str, at: datetime, by: User | None = None):
+    """Compare ledger, rolls and figures; return the finished ReconciliationLog.
+
+    Raises AlreadyRunning. Whatever else is raised is kept as a FAILED run first.
+    """
+    run = _start(trigger=trigger, by=by, at=at)
+    try:
+        with snapshot():
+            found = survey(at)
+        return _finish(run=run, found=found)
+    except Exception as error:
+        log.exception("reconciliation failed")
+        _fail(run=run, error=f"{type(error).__name__}: {error}")
+        raise
+
+
+@operation
+def _start(*, trigger: str, by: User | None, at: datetime) -> ReconciliationLog:
+    ReconciliationLog.objects.filter(
+        running_key="now", run_at__lt=at - GIVEN_UP
+    ).update(running_key=None, state=State.FAILED, mismatches="stopped before its end")
+    try:
+        with transaction.atomic():
+            return ReconciliationLog.objects.create(
+                run_at=at,
+                trigger=trigger,
+                by=by,
+                host=socket.gethostname()[:80],
+                running_key="now",
+            )
+    except IntegrityError as running:
+        raise errors.AlreadyRunning from running
+
+
+@operation
+def _finish(*, run: ReconciliationLog, found: Survey) -> ReconciliationLog:
+    findings = list(found.findings.values())
+    _keep(run, found.findings)
+    run.is_clean = not findings
+    run.state = State.OK if run.is_clean else State.MISMATCH
+    run.mismatches = "\n".join(map(str, findings[:LINES_KEPT]))
+    run.counts, run.warnings = found.counts, found.warnings
+    run.rolls_checked = found.rolls_checked
+    run.finished_at, run.running_key = timezone.now(), None
+    run.save()
+    return run
+
+
+@operation
+def _fail(*, run: ReconciliationLog, error: str) -> None:
+    ReconciliationLog.objects.filter(pk=run.pk).update(
+        state=State.FAILED,
+        mismatches=error[:2000],
+        finished_at=timezone.now(),
+        running_key=None,
+    )
+
+
+def _keep(run: ReconciliationLog, findings: dict[str, Finding]) -> None:
+    """Tell new mismatches once, note the old ones again, close those that are gone."""
+    standing = {one.live_key: one for one in Mismatch.objects.open()}
+    for key, one in standing.items():
+        if finding := findings.get(key):
+            one.last_seen_at, one.log = run.run_at, run
+            one.expected, one.actual = finding.expected, finding.actual
+        else:
+            one.resolved_at, one.live_key = run.run_at, None
+            one.resolution = "gone"
+        one.save()
+    new = [one for key, one in findings.items() if key not in standing]
+    Mismatch.objects.bulk_create(
+        Mismatch(
+            kind=one.kind,
+            roll_id=one.roll_id,
+            location_id=one.location_id,
+            department_id=one.department_id,
+            expected=one.expected,
+            actual=one.actual,
+            first_seen_at=run.run_at,
+            last_seen_at=run.run_at,
+            log=run,
+            live_key=one.key,
+        )
+        for one in new[: max(0, KEPT_A_RUN - len(standing))]
+    )
+
+
+@operation
+def repair(*, mismatch: Mismatch, by: User, at: datetime) -> Roll:
+    """Rewrite the roll from its ledger, and close all the roll's mismatches by it.
+
+    The ledger itself is never touched. Raises NoRepair when the ledger has a gap, or
+    its kind is not of those a ledger can settle; NotAllowed.
+    """
+    if not mismatch.is_repairable:
+        raise errors.NoRepair
+    roll = Roll.objects.select_for_update().get(pk=mismatch.roll_id)
+    require_in(by, Right.REPAIR, roll.custody)
+    stand, oddities = replay(roll, list(roll.transactions.order_by("seq")))
+    if oddities:
+        raise errors.NoRepair
+    changed = {name: [was, new] for name, new, was in stand.differences(roll)}
+    for name, (_was, new) in changed.items():
+        setattr(roll, name, new)
+    roll.hold_reason = (roll.hold_reason or "-") if roll.is_held else ""
+    roll.save()
+    Mismatch.objects.open().filter(roll=roll, kind__in=Mismatch.REPAIRABLE).update(
+        resolved_at=at,
+        resolved_by=by,
+        resolution="rewritten from ledger",
+        live_key=None,
+    )
+    audit.record("roll.repaired", roll, by=by, at=at, changed=changed)
+    return roll
