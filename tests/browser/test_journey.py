@@ -180,6 +180,7 @@ def test_a_pause_and_its_reason_reach_the_phone(token, counter):
     with within_one_poll(token):
         expect(token.get_by_text("the e-PoS server is down")).to_be_visible()
     counter.get_by_role("button", name="Go on serving").click()
+    expect(counter.locator("#press-serve")).to_be_visible()
     with within_one_poll(token):
         expect(token.get_by_text("The shop has paused")).to_be_hidden()
     assert is_same(token)
