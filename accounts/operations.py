@@ -42,6 +42,14 @@ def create_person(
 
 
 @operation
+def ask_for_role(*, user: User, role: Role, at: datetime) -> None:
+    """Note that somebody who has a login wants to work as `role` too."""
+    Profile.objects.filter(user=user).update(requested_group=Role(role))
+    user.profile.requested_group = Role(role).value
+    audit.record("role.asked_for", user, by=user, at=at, role=role)
+
+
+@operation
 def grant_role(*, profile: Profile, role: Role, by: User | None, at: datetime) -> None:
     """Let the person of `profile` work as `role`; it replaces another plant role.
 
@@ -68,7 +76,9 @@ def revoke_role(*, profile: Profile, role: Role, by: User | None, at: datetime) 
     if not is_wish and not user.has_role(role):
         return
     user.groups.remove(group_for(role))
-    Profile.objects.filter(user=user, requested_group=role).update(requested_group="")
+    left = next((held for held in Role if held in user.role_names - {role}), "")
+    wishes = Profile.objects.filter(user=user, requested_group=role)
+    wishes.update(requested_group=left)
     audit.record("role.revoked", user, by=by, at=at, role=role)
     profile.refresh_from_db()
 

@@ -7,7 +7,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from accounts.operations import create_person, grant_role, revoke_role
+from accounts.operations import (
+    ask_for_role,
+    create_person,
+    grant_role,
+    revoke_role,
+)
 from accounts.roles import Role
 from accounts.transaction import operation
 
@@ -23,13 +28,18 @@ REASON_NEEDED = (Status.REJECTED, Status.SUSPENDED)
 
 
 @operation
-def register_supplier(*, person: dict, shop: dict, at: datetime) -> Supplier:
-    """Make the user and the shop together; the shop waits for approval.
+def register_supplier(
+    *, shop: dict, at: datetime, person: dict | None = None, user: User | None = None
+) -> Supplier:
+    """Make the shop, and its user unless they have a login; it waits for approval.
 
-    `person` and `shop` are cleaned form data. Raises CentreCodeTaken, and
-    accounts' UsernameTaken.
+    `person` (a new one) or `user` (a shopkeeper, say) is the dealer; `person` and
+    `shop` are cleaned form data. Raises CentreCodeTaken, and accounts' UsernameTaken.
     """
-    user = create_person(person=person, requested_group=Role.SUPPLIER, at=at)
+    if user is None:
+        user = create_person(person=person, requested_group=Role.SUPPLIER, at=at)
+    else:
+        ask_for_role(user=user, role=Role.SUPPLIER, at=at)
     supplier = Supplier(user=user, registered_at=at, **shop)
     _save(supplier)
     audit.record("supplier.registered", supplier, by=user, at=at)

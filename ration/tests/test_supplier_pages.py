@@ -74,11 +74,24 @@ class Registering(TestCase):
             self.assertIn("centre_code", answer.context["shop_form"].errors)
             self.assertEqual(answer.status_code, 422)
 
-    def test_who_is_signed_in_goes_home(self):
-        self.client.force_login(person("keeper", Role.STOCK_KEEPER))
+    def test_a_shopkeeper_adds_a_ration_shop_to_the_same_login(self):
+        keeper = person("keeper", Role.SHOPKEEPER)
+        self.client.force_login(keeper)
+        self.assertNotContains(self.client.get(REGISTER), 'name="username"')
         answer = self.client.post(REGISTER, newcomer())
-        self.assertEqual(answer["Location"], "/")
-        self.assertFalse(Supplier.objects.exists())
+        self.assertRedirects(answer, reverse("accounts:waiting"))
+        keeper = User.objects.get(pk=keeper.pk)
+        self.assertEqual(User.objects.count(), 1)
+        self.assertEqual(keeper.supplier.status, Supplier.Status.PENDING)
+        self.assertTrue(keeper.profile.is_waiting)
+        self.assertEqual(keeper.role_names, {Role.SHOPKEEPER})
+
+    def test_who_has_a_shop_is_taken_to_it(self):
+        shop = shops.supplier()
+        self.client.force_login(shop.user)
+        answer = self.client.post(REGISTER, newcomer())
+        self.assertRedirects(answer, reverse("ration:dashboard"))
+        self.assertEqual(Supplier.objects.count(), 1)
 
 
 class TheShopsPage(TestCase):

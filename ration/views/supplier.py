@@ -21,23 +21,27 @@ SIGN_IN_BY = settings.AUTHENTICATION_BACKENDS[-1]
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request):
-    """Make the person and the shop; both wait for the office from then on."""
-    if request.user.is_authenticated:
-        return redirect("home")
-    person_form = PersonForm(request.POST or None)
+    """Make the shop, and its person unless signed in; the office looks at it then."""
+    if hasattr(request.user, "supplier"):
+        return redirect("ration:dashboard")
+    is_known = request.user.is_authenticated
+    person_form = None if is_known else PersonForm(request.POST or None)
     shop_form = ShopForm(request.POST or None)
+    forms = [form for form in (person_form, shop_form) if form]
     # Both are asked, so that every mistake is shown at once.
-    if all([person_form.is_valid(), shop_form.is_valid()]):
+    if all([form.is_valid() for form in forms]):
         try:
             supplier = operations.register_supplier(
-                person=person_form.person_data,
+                user=request.user if is_known else None,
+                person=person_form and person_form.person_data,
                 shop=shop_form.cleaned_data,
                 at=request.now,
             )
         except Refusal as refusal:
-            add_refusal(refusal, person_form, shop_form)
+            add_refusal(refusal, *forms)
         else:
-            login(request, supplier.user, SIGN_IN_BY)
+            if not is_known:
+                login(request, supplier.user, SIGN_IN_BY)
             return redirect("accounts:waiting")
     return render(
         request,
