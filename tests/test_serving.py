@@ -99,13 +99,14 @@ def workers(tmp_path):
     port = two_free_ports()
     command = [sys.executable, "manage.py", "serve", "--no-scheduler"]
     env = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/serving.sqlite3"}
-    supervisor = subprocess.Popen(
-        [*command, "--workers", "2", "--port", str(port)],
-        cwd=settings.BASE_DIR,
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (tmp_path / "stderr").open("wb") as stderr:
+        supervisor = subprocess.Popen(
+            [*command, "--workers", "2", "--port", str(port)],
+            cwd=settings.BASE_DIR,
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+        )
     until(lambda: is_up(port) and is_up(port + 1))
     yield supervisor, port
     supervisor.kill()
@@ -128,6 +129,13 @@ def test_asked_to_stop_all_workers_end_in_time(workers):
     assert supervisor.wait(10) == 0
     assert is_closed(port) and is_closed(port + 1)
     assert len(children) == 2
+
+
+def test_workers_end_without_a_word(workers, tmp_path):
+    supervisor, _port = workers
+    supervisor.terminate()
+    supervisor.wait(10)
+    assert (tmp_path / "stderr").read_text() == ""
 
 
 def test_no_worker_outlives_a_supervisor_that_was_killed(workers):

@@ -1,8 +1,8 @@
 """`manage.py serve`: the site for real use, on one or several processes."""
 
 import argparse
+import os
 import signal
-import sys
 import threading
 
 from django.core.management import call_command
@@ -16,6 +16,7 @@ from config.making.machine import lan_addresses, listen, port_number, why_not
 from config.serving import THREADS, Server
 from config.workers import Supervisor
 
+STDIN = 0
 EVERYWHERE = ("0.0.0.0", "::")
 DEMO_LOGINS = {
     "admin": "everything, and /admin/",
@@ -130,7 +131,9 @@ def stop_on_signals(stop):
 
 def stop_with_parent(stop):
     """A worker whose supervisor is gone finishes its requests and goes too."""
-    sys.stdin.buffer.read()
+    # Not by sys.stdin: Python aborts when it ends while a thread reads from that.
+    while os.read(STDIN, 1024):
+        pass
     stop()
 
 
