@@ -1,6 +1,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -8,6 +9,7 @@ from .. import dates
 from ..models import Allocation, Customer, Due, Payment, Shopkeeper
 
 BY_DUE_DATE, BY_BILL_DATE = "due_on", "entry_on"
+SHOP = "shopkeeper"
 
 
 @dataclass
@@ -59,17 +61,33 @@ def ageing(
     source = (_Then if on < today else _Now)(shop, on, by)
     if most is None:
         rows = source.rows()
-        ids = sorted(
-            (pk for pk, row in rows.items() if row.open_paise),
-            key=lambda pk: (-rows[pk].open_paise, pk),
-        )
+        ids = ranked(rows)
     else:
         ids = source.owing(first, most)
-        rows = source.rows(Q(customer__in=ids))
+        rows = source.rows(customer__in=ids)
     customers = Customer.objects.for_shop(shop).in_bulk(ids)
     for pk in ids:
         rows[pk].customer = customers[pk]
     return Ageing(on, by, source.total(), [rows[pk] for pk in ids])
+
+
+class _Part(NamedTuple):
+    """Rows that count for or against, the path to their entry, and their amount."""
+
+    rows: QuerySet
+    amount: str
+    path: str = ""
+    sign: int = 1
+
+    def sums(self, *keys: str, of: dict) -> list[tuple]:
+        """(value of each key …, paise), grouped in the database."""
+        found = {f"{self.path}{name}": value for name, value in of.items()}
+        groups = [f"{self.path}{key}" for key in keys]
+        rows = self.rows.filter(**found).order_by().values_list(*groups)
+        return [
+            (*key, self.sign * paise)
+            for *key, paise in rows.annotate(paise=Sum(self.amount))
+        ]
 
 
 class _Now:
@@ -80,48 +98,39 @@ class _Now:
     """
 
     def __init__(self, shop: Shopkeeper, on: date, by: str):
-        self.shop, self.on, self.by = shop, on, by
+        self.on, self.by = on, by
+        self.dues = Due.objects.for_shop(shop)
+        self.payments = Payment.objects.for_shop(shop)
 
-    def opens(self) -> list[tuple[QuerySet, str, int]]:
-        """Rows of dues, the path to their due, and the sign with which they count."""
-        dues = Due.objects.for_shop(self.shop).open()
-        return [(dues.order_by(), "", Sum("open_paise"))]
+    def opens(self) -> list[_Part]:
+        return [_Part(self.dues.open(), "open_paise")]
 
-    def advances(self) -> list[tuple[QuerySet, Sum]]:
-        payments = Payment.objects.for_shop(self.shop).with_advance()
-        return [(payments.order_by(), Sum("free_paise"))]
+    def advances(self) -> list[_Part]:
+        return [_Part(self.payments.with_advance(), "free_paise")]
 
     def owing(self, first: int, most: int) -> list[int]:
-        dues = Due.objects.for_shop(self.shop).open().order_by()
-        owed = dues.values("customer").annotate(owed=Sum("open_paise"))
-        page = owed.order_by("-owed", "customer")[first : first + most]
-        return [row["customer"] for row in page]
+        """Customers with open dues, who owe most first."""
+        owed = self.dues.open().order_by().values("customer")
+        page = owed.annotate(owed=Sum("open_paise")).order_by("-owed", "customer")
+        return [row["customer"] for row in page[first : first + most]]
 
     def total(self) -> AgeingRow:
         total = AgeingRow()
-        for rows, path, value in self.opens():
-            for day, paise in rows.values_list(f"{path}{self.by}").annotate(value):
+        for part in self.opens():
+            for day, paise in part.sums(self.by, of={}):
                 total.buckets[self.bucket(day)] += paise
-        for rows, value in self.advances():
-            total.advance_paise += rows.aggregate(paise=value)["paise"] or 0
+        for part in self.advances():
+            total.advance_paise += sum(paise for _shop, paise in part.sums(SHOP, of={}))
         return total
 
-    def rows(self, of: Q | None = None) -> dict[int, AgeingRow]:
-        of = of or Q()
+    def rows(self, **of) -> dict[int, AgeingRow]:
+        """The row of each customer; only those found by `of`."""
         found = defaultdict(AgeingRow)
-        for rows, path, value in self.opens():
-            keys = (f"{path}customer", f"{path}{self.by}")
-            for pk, day, paise in (
-                rows.filter(_along(of, path)).values_list(*keys).annotate(value)
-            ):
+        for part in self.opens():
+            for pk, day, paise in part.sums("customer", self.by, of=of):
                 found[pk].buckets[self.bucket(day)] += paise
-        for rows, value in self.advances():
-            path = "payment__" if rows.model is Allocation else ""
-            for pk, paise in (
-                rows.filter(_along(of, path))
-                .values_list(f"{path}customer")
-                .annotate(value)
-            ):
+        for part in self.advances():
+            for pk, paise in part.sums("customer", of=of):
                 found[pk].advance_paise += paise
         return found
 
@@ -132,41 +141,36 @@ class _Now:
 
 
 class _Then(_Now):
-    """Ages at the end of an earlier day, from the entries and allocations up to it."""
+    """Ages at the end of an earlier day, from the entries and allocations up to it.
 
-    def stood(self) -> Q:
-        return Q(entry_on__lte=self.on) & (
-            Q(voided_on__isnull=True) | Q(voided_on__gt=self.on)
-        )
+    An entry that was cancelled by then has given back its allocations by then.
+    """
 
-    def settled(self) -> QuerySet:
-        # What a later day cancelled is not of this day, nor what was taken back.
-        rows = Allocation.objects.filter(made_on__lte=self.on)
-        return rows.filter(due__shopkeeper=self.shop).order_by()
+    def __init__(self, shop: Shopkeeper, on: date, by: str):
+        super().__init__(shop, on, by)
+        stood = Q(voided_on__isnull=True) | Q(voided_on__gt=on)
+        self.dues = self.dues.filter(stood, entry_on__lte=on)
+        self.payments = self.payments.filter(stood, entry_on__lte=on)
+        of_shop = Allocation.objects.filter(due__shopkeeper=shop)
+        self.settled = of_shop.filter(made_on__lte=on)
 
-    def opens(self):
-        dues = Due.objects.for_shop(self.shop).filter(self.stood()).order_by()
+    def opens(self) -> list[_Part]:
         return [
-            (dues, "", Sum("amount_paise")),
-            (self.settled(), "due__", -Sum("amount_paise")),
+            _Part(self.dues, "amount_paise"),
+            _Part(self.settled, "amount_paise", "due__", sign=-1),
         ]
 
-    def advances(self):
-        payments = Payment.objects.for_shop(self.shop).filter(self.stood()).order_by()
+    def advances(self) -> list[_Part]:
         return [
-            (payments, Sum("amount_paise")),
-            (self.settled(), -Sum("amount_paise")),
+            _Part(self.payments, "amount_paise"),
+            _Part(self.settled, "amount_paise", "payment__", sign=-1),
         ]
 
     def owing(self, first: int, most: int) -> list[int]:
-        rows = self.rows()
-        ids = sorted(
-            (pk for pk, row in rows.items() if row.open_paise),
-            key=lambda pk: (-rows[pk].open_paise, pk),
-        )
-        return ids[first : first + most]
+        return ranked(self.rows())[first : first + most]
 
 
-def _along(of: Q, path: str) -> Q:
-    """A condition on entries, asked of allocations by way of their entry."""
-    return Q(*((f"{path}{name}", value) for name, value in of.children))
+def ranked(rows: dict[int, AgeingRow]) -> list[int]:
+    """Those who have something open, the most first."""
+    owing = (pk for pk, row in rows.items() if row.open_paise)
+    return sorted(owing, key=lambda pk: (-rows[pk].open_paise, pk))
