@@ -63,6 +63,8 @@ def _set(customer: Customer, facts: dict, merged=()) -> None:
         setattr(customer, name, value)
     customer.name = " ".join(customer.name.split())
     customer.phone = customer.phone or None
+    if "phone" in facts and "phone_raw" not in facts:
+        customer.phone_raw = customer.phone or ""
     customer.fold(merged)
     if not customer.name_key:
         raise errors.NameMissing()

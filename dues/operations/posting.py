@@ -79,10 +79,7 @@ def open_posting(
     action: str, shop_id: int, *, key: str, by: User | None, at: datetime
 ) -> tuple[Posting, bool]:
     """The posting of `key`, made now or found, and whether it was found."""
-    first = key and Posting.objects.filter(shopkeeper_id=shop_id, key=key).first()
-    if first:
-        if first.action != action:
-            raise errors.KeyReused()
+    if key and (first := _posting_of(key, shop_id, action)):
         return first, True
     try:
         with transaction.atomic():
@@ -90,9 +87,18 @@ def open_posting(
                 shopkeeper_id=shop_id, action=action, key=key or None, at=at, by=by
             )
     except IntegrityError:
-        # The same key arrived at the same moment for another customer.
-        raise errors.KeyReused from None
+        # Another connection wrote the same key since this one looked.
+        if first := _posting_of(key, shop_id, action):
+            return first, True
+        raise
     return made, False
+
+
+def _posting_of(key: str, shop_id: int, action: str) -> Posting | None:
+    first = Posting.objects.filter(shopkeeper_id=shop_id, key=key).first()
+    if first and first.action != action:
+        raise errors.KeyReused()
+    return first
 
 
 def reread(entry, press: Press):
@@ -104,8 +110,12 @@ def reread(entry, press: Press):
 
 
 def first_of(press: Press, rows):
-    """What the press wrote when it came the first time."""
-    first = rows.filter(posting=press.posting).first()
+    """What the press wrote when it came the first time.
+
+    Raises KeyReused when that was for another customer.
+    """
+    here = {press.customer.pk, press.customer.merged_into_id}
+    first = rows.filter(posting=press.posting, customer__in=here - {None}).first()
     if first is None:
         raise errors.KeyReused()
     return first
