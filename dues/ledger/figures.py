@@ -26,11 +26,8 @@ class Figures:
 def dashboard(shop: Shopkeeper, *, today: date) -> Figures:
     """The figures of the dashboard, in five statements."""
     dues = Due.objects.for_shop(shop).open().order_by()
-    owed = dues.aggregate(
-        pending=Sum("open_paise", default=0),
-        overdue=Sum("open_paise", filter=Q(due_on__lt=today), default=0),
-        due_today=Sum("open_paise", filter=Q(due_on=today), default=0),
-    )
+    # Grouped by day along an index: far quicker than three sums over all rows.
+    owed = dict(dues.values_list("due_on").annotate(Sum("open_paise")))
     advances = Payment.objects.for_shop(shop).with_advance().order_by()
     week = (dates.week_start(today), today)
     money = Payment.objects.for_shop(shop).collections().filter(entry_on__range=week)
@@ -40,9 +37,9 @@ def dashboard(shop: Shopkeeper, *, today: date) -> Figures:
     )
     return Figures(
         customers=Customer.objects.for_shop(shop).active().count(),
-        pending_paise=owed["pending"],
-        overdue_paise=owed["overdue"],
-        due_today_paise=owed["due_today"],
+        pending_paise=sum(owed.values()),
+        overdue_paise=sum(paise for on, paise in owed.items() if on < today),
+        due_today_paise=owed.get(today, 0),
         advances_paise=advances.aggregate(paise=Sum("free_paise", default=0))["paise"],
         promised_customers=promised(shop, on=today).count(),
         collected_today_paise=collected["today"],

@@ -723,14 +723,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="due",
             index=models.Index(
-                fields=["shopkeeper", "status", "due_on", "customer", "open_paise"],
-                name="due_open_of_shop",
+                fields=["shopkeeper", "status", "due_on", "open_paise"],
+                name="due_open_by_day",
             ),
         ),
         migrations.AddIndex(
             model_name="due",
             index=models.Index(
-                fields=["customer", "status", "open_paise"], name="due_open_of_customer"
+                fields=["shopkeeper", "status", "customer", "open_paise"],
+                name="due_open_by_customer",
             ),
         ),
         migrations.AddIndex(

@@ -137,11 +137,12 @@ class Due(Entry):
         indexes = [
             # Sums of open dues are read from these two without touching the rows.
             models.Index(
-                fields=["shopkeeper", "status", "due_on", "customer", "open_paise"],
-                name="due_open_of_shop",
+                fields=["shopkeeper", "status", "due_on", "open_paise"],
+                name="due_open_by_day",
             ),
             models.Index(
-                fields=["customer", "status", "open_paise"], name="due_open_of_customer"
+                fields=["shopkeeper", "status", "customer", "open_paise"],
+                name="due_open_by_customer",
             ),
             models.Index(fields=["customer", "entry_on"], name="due_of_customer"),
             models.Index(
