@@ -81,7 +81,7 @@ def recent(shop: Shopkeeper, *, most: int = 10) -> list[Due | Payment]:
         for model in (Due, Payment)
         for entry in model.objects.for_shop(shop)
         .select_related("customer", "posting__by")
-        .order_by("-pk")[:most]
+        .order_by("-posting_id")[:most]
     ]
     newest.sort(key=lambda entry: entry.posting_id, reverse=True)
     return newest[:most]

@@ -856,4 +856,12 @@ class Migration(migrations.Migration):
                 fields=["shopkeeper", "opened_at"], name="reminder_by_time"
             ),
         ),
+        migrations.AddIndex(
+            model_name="due",
+            index=models.Index(fields=["shopkeeper", "posting"], name="due_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="payment",
+            index=models.Index(fields=["shopkeeper", "posting"], name="payment_newest"),
+        ),
     ]

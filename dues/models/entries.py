@@ -150,6 +150,7 @@ class Due(Entry):
                 name="due_by_day",
             ),
             models.Index(fields=["shopkeeper", "voided_on"], name="due_voided"),
+            models.Index(fields=["shopkeeper", "posting"], name="due_newest"),
         ]
         verbose_name = _("due")
         verbose_name_plural = _("dues")
@@ -264,6 +265,7 @@ class Payment(Entry):
             models.Index(fields=["customer", "entry_on"], name="payment_of_customer"),
             models.Index(fields=["customer", "free_paise"], name="payment_advance"),
             models.Index(fields=["shopkeeper", "voided_on"], name="payment_voided"),
+            models.Index(fields=["shopkeeper", "posting"], name="payment_newest"),
         ]
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
