@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connection, migrations, models
 
+VERBS = ("update", "delete")
+
 
 class AppendOnlyError(TypeError):
     """A fact was to be changed or deleted. Write a new fact instead."""
@@ -58,13 +60,13 @@ def _create(vendor: str, table: str, verb: str) -> str:
 
 def _put_up(connection, table):
     with connection.cursor() as cursor:
-        for verb in ("UPDATE", "DELETE"):
-            cursor.execute(_create(connection.vendor, table, verb))
+        for verb in VERBS:
+            cursor.execute(_create(connection.vendor, table, verb.upper()))
 
 
 def _take_down(connection, table):
     with connection.cursor() as cursor:
-        for verb in ("update", "delete"):
+        for verb in VERBS:
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
 
 
@@ -83,6 +85,21 @@ def tables() -> list[str]:
         for model in apps.get_models()
         if issubclass(model, AppendOnly)
     ]
+
+
+def missing() -> list[str]:
+    """The triggers that should protect append-only tables and are not there."""
+    source = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor != "sqlite":
+        source = (
+            "SELECT trigger_name FROM information_schema.triggers"
+            " WHERE trigger_schema = DATABASE()"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(source)
+        present = {name for (name,) in cursor.fetchall()}
+    wanted = [f"{table}_no_{verb}" for table in tables() for verb in VERBS]
+    return [name for name in wanted if name not in present]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from accounts.operations import create_person
 from accounts.roles import Role
 from accounts.transaction import operation
 
-from .models import Shopkeeper
+from ..models import Shopkeeper
 
 
 @operation

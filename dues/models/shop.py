@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,15 @@ is_upi_address = RegexValidator(
 
 
 class Shopkeeper(models.Model):
-    """A shop that sells on credit, and the person who keeps its khata."""
+    """A shop that sells on credit, and the person who keeps its khata.
+
+    Nothing is posted on or before `books_closed_on`: corrections land after it.
+    """
+
+    class GstStatus(models.TextChoices):
+        UNREGISTERED = "unregistered", _("not registered for GST")
+        REGULAR = "regular", _("registered, regular")
+        COMPOSITION = "composition", _("composition scheme")
 
     user = models.OneToOneField(
         User, models.PROTECT, related_name="shopkeeper", verbose_name=_("person")
@@ -29,6 +38,16 @@ class Shopkeeper(models.Model):
         _("days of credit"),
         default=15,
         validators=[MaxValueValidator(LONGEST_CREDIT_DAYS)],
+    )
+    gst_status = models.CharField(
+        _("GST"), max_length=12, choices=GstStatus, default=GstStatus.UNREGISTERED
+    )
+    gstin = models.CharField(_("GSTIN"), max_length=15, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+    books_closed_on = models.DateField(
+        _("books closed up to and including"), null=True, blank=True
     )
 
     class Meta:

@@ -1,0 +1,71 @@
+"""The days of the khata: which an entry may have, and how late is late.
+
+Source of the rules: research 3.5. All days are dates in the shop's time zone.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from . import errors
+
+ENTERED_LATE_DAYS = 90
+UNDO_MINUTES = 10
+# The last day of each range after the due date; day 30 is in the first, 31 not.
+EDGES = (30, 60, 90)
+NOT_DUE, OLDEST = "not_due", "over_90"
+BUCKETS = (NOT_DUE, "to_30", "to_60", "to_90", OLDEST)
+
+
+def today(at: datetime) -> date:
+    """The day of an instant on the shop's wall: at 00:10 it is already the new one."""
+    return timezone.localdate(at)
+
+
+def check_entry(on: date, today: date, books_closed_on: date | None) -> None:
+    """Refuse a day that has not come, or one whose books are closed."""
+    if on > today:
+        raise errors.InTheFuture(day=_written(on))
+    if books_closed_on and on <= books_closed_on:
+        raise errors.BooksClosed(day=_written(books_closed_on))
+
+
+def due_day(entry_on: date, credit_days: int) -> date:
+    return entry_on + timedelta(days=credit_days)
+
+
+def is_entered_late(entry_on: date, at: datetime) -> bool:
+    """Written down so long after it happened that a reader should know."""
+    return (today(at) - entry_on).days > ENTERED_LATE_DAYS
+
+
+def days_late(due_on: date, on: date) -> int:
+    """Days after the due date: 0 on it, 1 on the day after, negative before."""
+    return (on - due_on).days
+
+
+def bucket(due_on: date, on: date) -> str:
+    """Which of BUCKETS a due belongs to; overdue starts the day after the due date."""
+    return age_bucket(late) if (late := days_late(due_on, on)) > 0 else NOT_DUE
+
+
+def age_bucket(days: int) -> str:
+    """The bucket of so many days; 30 is in the first, 31 in the second."""
+    for edge, name in zip(EDGES, BUCKETS[1:], strict=False):
+        if days <= edge:
+            return name
+    return OLDEST
+
+
+def financial_year(on: date) -> str:
+    """The Indian financial year of a day, April to March: 26-27."""
+    start = on.year if on.month >= 4 else on.year - 1
+    return f"{start % 100:02}-{(start + 1) % 100:02}"
+
+
+def week_start(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def _written(on: date) -> str:
+    return f"{on:%d/%m/%Y}"

@@ -1,0 +1,218 @@
+"""What the khata refuses, each with a sentence the person can act on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Refusal
+
+
+class DuesError(Refusal):
+    """A refusal of this app."""
+
+
+class NotInThisShop(DuesError):
+    """Another shop's row, or none at all: the two answers never differ."""
+
+    code = "not_found"
+    sentence = _("There is no such entry in this khata.")
+    status = 404
+
+
+class AmountUnclear(DuesError):
+    code = "amount_unclear"
+    sentence = _("“{typed}” is not an amount. Write it like 250, 1,250.50 or 120+45*2.")
+    status = 422
+    field = "amount"
+
+
+class AmountTooFine(AmountUnclear):
+    code = "amount_too_fine"
+    sentence = _("Read {read}: an amount has at most two places after the point.")
+
+
+class CommasMisplaced(AmountUnclear):
+    code = "commas_misplaced"
+    sentence = _("Read {read}: the commas are not where 1,00,000 or 100,000 has them.")
+
+
+class AmountNotPositive(AmountUnclear):
+    code = "amount_not_positive"
+    sentence = _(
+        "Read {read}: an amount is more than zero. For goods that came back or a"
+        " discount use “Return” or “Discount”."
+    )
+
+
+class AmountTooLarge(AmountUnclear):
+    code = "amount_too_large"
+    sentence = _("Read {read}: one entry takes at most {most}.")
+
+
+class InTheFuture(DuesError):
+    code = "in_the_future"
+    sentence = _("{day} has not come yet. An entry is of today or earlier.")
+    status = 422
+    field = "entry_on"
+
+
+class DueBeforeGiven(DuesError):
+    code = "due_before_given"
+    sentence = _("It cannot be due before the day it was given.")
+    status = 422
+    field = "due_on"
+
+
+class BooksClosed(DuesError):
+    code = "books_closed"
+    sentence = _("The books are closed up to {day}. Write it on a later day.")
+    status = 422
+    field = "entry_on"
+
+
+class NameMissing(DuesError):
+    code = "name_missing"
+    sentence = _("Write the customer's name.")
+    status = 422
+    field = "name"
+
+
+class SameCustomer(DuesError):
+    code = "same_customer"
+    sentence = _("{name} with this phone number is in your khata already.")
+    status = 422
+    field = "phone"
+
+
+class CustomerArchived(DuesError):
+    code = "customer_archived"
+    sentence = _("{name} is archived. Restore the customer first.")
+
+
+class CustomerMerged(DuesError):
+    code = "customer_merged"
+    sentence = _("{name} was merged into another customer. Open that one.")
+
+
+class HasHistory(DuesError):
+    code = "has_history"
+    sentence = _("{name} has entries, which are kept. Archive the customer instead.")
+
+
+class BalanceLeft(DuesError):
+    code = "balance_left"
+    sentence = _(
+        "{name} is not settled: {balance}. Collect it, write it off, or archive as"
+        " doubtful."
+    )
+
+
+class ReasonMissing(DuesError):
+    code = "reason_missing"
+    sentence = _("Write a reason. It stays in the history.")
+    status = 422
+    field = "reason"
+
+
+class KeyReused(DuesError):
+    code = "key_reused"
+    sentence = _("This form was sent before, for something else. Open it again.")
+    status = 422
+
+
+class Changed(DuesError):
+    code = "changed"
+    sentence = _("This changed a moment ago. Look at it again.")
+
+
+class BalanceChanged(DuesError):
+    code = "balance_changed"
+    sentence = _("The balance changed meanwhile: it is {balance} now. Go on?")
+
+
+class AlreadyVoid(DuesError):
+    code = "already_void"
+    sentence = _("This entry is cancelled.")
+
+
+class NothingToApply(DuesError):
+    code = "nothing_to_apply"
+    sentence = _("There is no advance, or no open due to use it for.")
+
+
+class AdvanceHeld(DuesError):
+    code = "advance_held"
+    sentence = _("The customer has an advance: use {advance} of it and take {rest}?")
+
+
+class MoreThanAmount(DuesError):
+    code = "more_than_amount"
+    sentence = _("The parts come to {shared}, but the amount is {amount}.")
+    status = 422
+
+
+class MoreThanOpen(DuesError):
+    code = "more_than_open"
+    sentence = _("Only {open} of that due is open.")
+    status = 422
+
+
+class MoreThanOwed(DuesError):
+    code = "more_than_owed"
+    sentence = _("Only {owed} is owed. A discount or write-off cannot be more.")
+    status = 422
+    field = "amount"
+
+
+class MoreThanAdvance(DuesError):
+    code = "more_than_advance"
+    sentence = _("The advance is {advance}. No more can be paid back.")
+    status = 422
+    field = "amount"
+
+
+class ModeMissing(DuesError):
+    code = "mode_missing"
+    sentence = _("Say how the money came: cash, UPI, bank or cheque.")
+    status = 422
+    field = "mode"
+
+
+class ReferenceUsed(DuesError):
+    code = "reference_used"
+    sentence = _("This reference is on another payment of {day} already.")
+    status = 422
+    field = "reference"
+
+
+class PaidTogether(DuesError):
+    code = "paid_together"
+    sentence = _(
+        "The payment of {amount} settled other dues too. Take only this due out of it,"
+        " or cancel the whole payment."
+    )
+
+
+class PromiseInThePast(DuesError):
+    code = "promise_in_the_past"
+    sentence = _("A promise is for today or a later day.")
+    status = 422
+    field = "promised_on"
+
+
+class RemindedLately(DuesError):
+    code = "reminded_lately"
+    sentence = _("Reminded {days} days ago. Ask again after {cooldown} days.")
+
+
+class NotToBeReminded(DuesError):
+    code = "not_to_be_reminded"
+    sentence = _("This customer is not to be reminded.")
+
+
+class NothingOwed(DuesError):
+    code = "nothing_owed"
+    sentence = _("Nothing is owed, so there is nothing to remind of.")
+
+
+class PromisedLater(DuesError):
+    code = "promised_later"
+    sentence = _("The customer promised to pay on {day}. Wait until then.")

@@ -1,0 +1,81 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
+
+from ..models import Customer, Due, Payment, Shopkeeper
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What is open on dues and what is held as advance, in paise."""
+
+    open_paise: int = 0
+    advance_paise: int = 0
+
+    @property
+    def paise(self) -> int:
+        """What the customer owes; negative when the shop owes the customer."""
+        return self.open_paise - self.advance_paise
+
+
+def balance(customer: Customer, on: date | None = None) -> Balance:
+    """A customer's balance now, or as it stood at the end of the day `on`."""
+    if on is not None:
+        owed = net_until(customer.dues.all(), on)
+        return Balance(owed, net_until(customer.payments.all(), on))
+    owed = customer.dues.open().aggregate(paise=Sum("open_paise"))["paise"]
+    advance = customer.payments.with_advance().aggregate(paise=Sum("free_paise"))
+    return Balance(owed or 0, advance["paise"] or 0)
+
+
+def net_until(entries: QuerySet, on: date) -> int:
+    """The sum of entries that stood at the end of `on`, in paise."""
+    sums = entries.order_by().aggregate(
+        posted=Sum("amount_paise", filter=Q(entry_on__lte=on)),
+        cancelled=Sum("amount_paise", filter=Q(voided_on__lte=on)),
+    )
+    return (sums["posted"] or 0) - (sums["cancelled"] or 0)
+
+
+def balances(
+    shop: Shopkeeper, customers: Iterable[int] | None = None
+) -> dict[int, Balance]:
+    """Balances by customer id, of those who have one; or of these ids, each of them.
+
+    Two statements, however many customers there are.
+    """
+    dues = Due.objects.for_shop(shop).open().order_by()
+    payments = Payment.objects.for_shop(shop).with_advance().order_by()
+    found = defaultdict(Balance)
+    if customers is not None:
+        ids = list(customers)
+        dues = dues.filter(customer__in=ids)
+        payments = payments.filter(customer__in=ids)
+        found.update((pk, Balance()) for pk in ids)
+    owed = dues.values_list("customer").annotate(Sum("open_paise"))
+    advance = payments.values_list("customer").annotate(Sum("free_paise"))
+    for customer, paise in owed:
+        found[customer] = Balance(paise, 0)
+    for customer, paise in advance:
+        found[customer] = Balance(found[customer].open_paise, paise)
+    return dict(found)
+
+
+def plan(customer: Customer, paise: int) -> list[tuple[Due, int]]:
+    """The dues a payment of `paise` would settle by default, the oldest first."""
+    return fifo(customer.dues.open().in_order(), paise)
+
+
+def fifo(dues: Iterable[Due], paise: int) -> list[tuple[Due, int]]:
+    """The shares of `paise` over dues in their order; what is left is advance."""
+    shares = []
+    for due in dues:
+        part = min(paise, due.open_paise)
+        if not part:
+            break
+        shares.append((due, part))
+        paise -= part
+    return shares

@@ -1,0 +1,163 @@
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import chain
+
+from django.db.models import Q, QuerySet
+
+from ..dates import UNDO_MINUTES
+from ..models import Customer, Due, Payment, Shopkeeper
+from .balances import net_until
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass
+class Line:
+    """One line of a khata: an entry, or on a later line its cancelling.
+
+    `given_paise` raises the balance and `got_paise` lowers it; one of them is 0.
+    """
+
+    on: date
+    entry: Due | Payment
+    is_void: bool
+    balance_paise: int = 0
+
+    @property
+    def is_due(self) -> bool:
+        return isinstance(self.entry, Due)
+
+    @property
+    def posting(self):
+        return self.entry.void_posting if self.is_void else self.entry.posting
+
+    @property
+    def given_paise(self) -> int:
+        return self.entry.amount_paise if self.is_due != self.is_void else 0
+
+    @property
+    def got_paise(self) -> int:
+        return self.entry.amount_paise if self.is_due == self.is_void else 0
+
+    @property
+    def is_undone(self) -> bool:
+        """A slip taken back at once by the same person: folded on screen."""
+        entry = self.entry
+        if not entry.is_void or entry.void_posting.by_id != entry.posting.by_id:
+            return False
+        after = entry.void_posting.at - entry.posting.at
+        return after < timedelta(minutes=UNDO_MINUTES)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A customer's khata from `start` to `end`, both days included."""
+
+    customer: Customer
+    start: date | None
+    end: date
+    opening_paise: int
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def given_paise(self) -> int:
+        return sum(line.given_paise for line in self.lines)
+
+    @property
+    def got_paise(self) -> int:
+        return sum(line.got_paise for line in self.lines)
+
+    @property
+    def closing_paise(self) -> int:
+        return self.opening_paise + self.given_paise - self.got_paise
+
+
+def statement(customer: Customer, *, start: date | None = None, end: date) -> Statement:
+    """What happened from `start` (None: from the first entry) to `end`.
+
+    The opening balance is everything before `start`, so the closing balance of one
+    statement is the opening one of the next.
+    """
+    opening = 0
+    if start is not None:
+        before = start - ONE_DAY
+        opening = net_until(customer.dues.all(), before)
+        opening -= net_until(customer.payments.all(), before)
+    lines = _lines(customer.dues.all(), customer.payments.all(), start, end)
+    running = opening
+    for line in lines:
+        running += line.given_paise - line.got_paise
+        line.balance_paise = running
+    return Statement(customer, start, end, opening, lines)
+
+
+def _lines(dues: QuerySet, payments: QuerySet, start: date | None, end: date):
+    """Every posting and cancelling of these days, in order of day and posting."""
+    start = start or date.min
+    days = (start, end)
+    found = Q(entry_on__range=days) | Q(voided_on__range=days)
+    joined = ("posting__by", "void_posting__by")
+    lines = []
+    for entry in chain(
+        dues.filter(found).select_related(*joined, "moved_from__customer"),
+        payments.filter(found).select_related(*joined),
+    ):
+        if start <= entry.entry_on <= end:
+            lines.append(Line(entry.entry_on, entry, is_void=False))
+        if entry.voided_on and start <= entry.voided_on <= end:
+            lines.append(Line(entry.voided_on, entry, is_void=True))
+    return sorted(lines, key=lambda line: (line.on, line.posting.pk, line.is_void))
+
+
+@dataclass(frozen=True)
+class DayBook:
+    """A shop's entries of some days; what was cancelled in them counts against.
+
+    `received` is money by mode; returns, discounts and write-offs are no money.
+    """
+
+    start: date
+    end: date
+    lines: list[Line]
+
+    def _sum(self, entry_type: type, **of) -> int:
+        return sum(
+            line.entry.amount_paise * (-1 if line.is_void else 1)
+            for line in self.lines
+            if isinstance(line.entry, entry_type)
+            and all(getattr(line.entry, name) == value for name, value in of.items())
+        )
+
+    @property
+    def given_paise(self) -> int:
+        return self._sum(Due, kind=Due.Kind.SALE)
+
+    @property
+    def refunded_paise(self) -> int:
+        return self._sum(Due, kind=Due.Kind.REFUND)
+
+    @property
+    def received(self) -> dict[str, int]:
+        return {mode: self._sum(Payment, mode=mode) for mode in Payment.Mode.values}
+
+    @property
+    def received_paise(self) -> int:
+        return sum(self.received.values())
+
+    @property
+    def credits(self) -> dict[str, int]:
+        """Returns, discounts and write-offs by kind."""
+        kinds = (Payment.Kind.RETURN, Payment.Kind.DISCOUNT, Payment.Kind.WRITE_OFF)
+        return {kind: self._sum(Payment, kind=kind) for kind in kinds}
+
+    @property
+    def cash_expected_paise(self) -> int:
+        """What these days put into the drawer: cash received less paid back."""
+        return self.received[Payment.Mode.CASH] - self.refunded_paise
+
+
+def day_book(shop: Shopkeeper, *, start: date, end: date) -> DayBook:
+    """All entries of a shop from `start` to `end`, in their order."""
+    dues = Due.objects.for_shop(shop).select_related("customer")
+    payments = Payment.objects.for_shop(shop).select_related("customer")
+    return DayBook(start, end, _lines(dues, payments, start, end))

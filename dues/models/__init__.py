@@ -1,0 +1,21 @@
+"""The facts of the khata, one file a noun."""
+
+from .contact import Promise, Reminder
+from .customer import Customer
+from .entries import Allocation, Due, Payment
+from .posting import Counter, Posting
+from .shop import LONGEST_CREDIT_DAYS, Shopkeeper, is_upi_address
+
+__all__ = [
+    "LONGEST_CREDIT_DAYS",
+    "Allocation",
+    "Counter",
+    "Customer",
+    "Due",
+    "Payment",
+    "Posting",
+    "Promise",
+    "Reminder",
+    "Shopkeeper",
+    "is_upi_address",
+]

@@ -1,0 +1,176 @@
+"""Dues: giving udhar, paying an advance back, cancelling and moving."""
+
+from datetime import date, datetime
+
+from accounts.models import User
+from accounts.transaction import operation
+
+from .. import amounts, dates, errors
+from ..models import Customer, Due, Payment, Shopkeeper
+from . import posting
+from .posting import Press, Share
+
+
+@operation
+def give(
+    *,
+    customer: Customer,
+    amount_paise: int,
+    by: User | None,
+    at: datetime,
+    description: str = "",
+    entry_on: date | None = None,
+    due_on: date | None = None,
+    kind: str = Due.Kind.SALE,
+    key: str = "",
+) -> Due:
+    """Write down what a customer took on credit, and return the Due.
+
+    Without `entry_on` it is of today, without `due_on` the shop's days of credit
+    later. Kind OPENING may have been due before. A repeated `key` returns the first
+    Due. Raises AmountNotPositive, AmountTooLarge, InTheFuture, DueBeforeGiven,
+    BooksClosed, CustomerArchived, CustomerMerged, KeyReused.
+    """
+    press = posting.begin("due.given", customer, key=key, by=by, at=at)
+    if press.is_repeat:
+        return posting.first_of(press, Due.objects)
+    if press.customer.archived_at:
+        raise errors.CustomerArchived(name=press.customer.name)
+    due = _written(press, amount_paise, entry_on, due_on, kind, description)
+    press.tell(due, paise=amount_paise)
+    return due
+
+
+@operation
+def refund(
+    *,
+    customer: Customer,
+    amount_paise: int,
+    by: User | None,
+    at: datetime,
+    description: str = "",
+    key: str = "",
+) -> Due:
+    """Pay back a part of a customer's advance: a Due that the advance settles.
+
+    Raises MoreThanAdvance, and what `give` raises.
+    """
+    press = posting.begin("advance.refunded", customer, key=key, by=by, at=at)
+    if press.is_repeat:
+        return posting.first_of(press, Due.objects)
+    advances = list(press.customer.payments.with_advance())
+    advance = sum(payment.free_paise for payment in advances)
+    if amount_paise > advance:
+        raise errors.MoreThanAdvance(advance=amounts.rupees(advance))
+    due = _written(press, amount_paise, None, None, Due.Kind.REFUND, description)
+    settle_from(press, advances, [due])
+    press.tell(due, paise=amount_paise)
+    due.refresh_from_db()
+    return due
+
+
+def _written(press: Press, paise, entry_on, due_on, kind, description, **more) -> Due:
+    amounts.check(paise)
+    shop = Shopkeeper.objects.get(pk=press.customer.shopkeeper_id)
+    entry_on = entry_on or press.today
+    dates.check_entry(entry_on, press.today, shop.books_closed_on)
+    if due_on is None:
+        credit_days = shop.credit_days if kind == Due.Kind.SALE else 0
+        due_on = dates.due_day(entry_on, credit_days)
+    if due_on < entry_on and kind == Due.Kind.SALE and "moved_from" not in more:
+        raise errors.DueBeforeGiven()
+    return Due.objects.create(
+        shopkeeper=shop,
+        customer=press.customer,
+        kind=kind,
+        amount_paise=paise,
+        description=description.strip()[:200],
+        entry_on=entry_on,
+        due_on=due_on,
+        posting=press.posting,
+        **more,
+    )
+
+
+def settle_from(press: Press, advances: list[Payment], dues: list[Due]) -> int:
+    """Use advances for dues, both in their order; returns the paise used."""
+    shares = []
+    left = {due.pk: due.open_paise for due in dues}
+    for payment in advances:
+        free = payment.free_paise
+        for due in dues:
+            part = min(free, left[due.pk])
+            if part:
+                shares.append(Share(payment, due, part))
+                left[due.pk] -= part
+                free -= part
+    posting.share(press, shares, press.today)
+    return sum(one.paise for one in shares)
+
+
+@operation
+def void_due(
+    *, due: Due, reason: str, by: User | None, at: datetime, key: str = ""
+) -> Due:
+    """Cancel a due from today on; money that settled it becomes advance.
+
+    A due that is cancelled already stays as it is. Raises ReasonMissing, Changed.
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing()
+    press = posting.begin("due.voided", due.customer, key=key, by=by, at=at)
+    due = posting.reread(due, press)
+    if not press.is_repeat and not due.is_void:
+        _refuse_closed(press)
+        posting.void(press, due, reason)
+        press.tell(due, paise=due.amount_paise, reason=reason.strip())
+        due.refresh_from_db()
+    return due
+
+
+def _refuse_closed(press: Press) -> None:
+    closed = Shopkeeper.objects.only("books_closed_on").get(
+        pk=press.customer.shopkeeper_id
+    )
+    dates.check_entry(press.today, press.today, closed.books_closed_on)
+
+
+@operation
+def move_due(
+    *, due: Due, to: Customer, by: User | None, at: datetime, key: str = ""
+) -> Due:
+    """Put a due on the right customer: cancelled here, written anew there.
+
+    The new Due is of today, so that no printed statement changes, and keeps the
+    day it is to be paid. Returns it. Raises NotInThisShop, AlreadyVoid, Changed,
+    CustomerArchived, CustomerMerged.
+    """
+    if to.shopkeeper_id != due.shopkeeper_id:
+        raise errors.NotInThisShop()
+    posting.lock(due.customer_id, to.pk)
+    press = posting.begin("due.moved", to, key=key, by=by, at=at)
+    if press.is_repeat:
+        return posting.first_of(press, Due.objects)
+    fresh = Due.objects.get(pk=due.pk)
+    _refuse_move(fresh, due, press)
+    posting.void(press, fresh, f"→ {press.customer.name}")
+    moved = _written(
+        press,
+        fresh.amount_paise,
+        None,
+        fresh.due_on,
+        fresh.kind,
+        fresh.description,
+        moved_from=fresh,
+    )
+    press.tell(moved, moved_from=fresh.pk)
+    return moved
+
+
+def _refuse_move(fresh: Due, seen: Due, press: Press) -> None:
+    if fresh.is_void:
+        raise errors.AlreadyVoid()
+    if fresh.customer_id != seen.customer_id or fresh.customer_id == press.customer.pk:
+        raise errors.Changed()
+    if press.customer.archived_at:
+        raise errors.CustomerArchived(name=press.customer.name)

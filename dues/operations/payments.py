@@ -1,0 +1,303 @@
+"""Money and other credits: receiving, using an advance, and taking both back."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from accounts.models import User
+from accounts.transaction import operation
+
+from .. import amounts, dates, errors, ledger
+from ..models import Allocation, Counter, Customer, Due, Payment, Shopkeeper
+from . import posting
+from .entries import settle_from
+from .posting import Press, Share
+
+Kind, Mode = Payment.Kind, Payment.Mode
+ONLY_FOR_WHAT_IS_OWED = (Kind.DISCOUNT, Kind.WRITE_OFF)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a credit came: its kind; of money the mode, and the UTR or cheque number."""
+
+    kind: str = Kind.PAYMENT
+    mode: str = Mode.CASH
+    reference: str | None = None
+    note: str = ""
+
+    @classmethod
+    def of(cls, kind: str, mode: str = "", reference: str = "", note: str = ""):
+        """As typed, in the shape the columns have. Raises ModeMissing."""
+        is_money = kind == Kind.PAYMENT
+        if is_money and mode not in Mode.values:
+            raise errors.ModeMissing()
+        reference = " ".join(reference.split())[:40] or None
+        return cls(kind, mode if is_money else "", reference, note.strip()[:200])
+
+
+CASH = Manner()
+
+
+@operation
+def receive(
+    *,
+    customer: Customer,
+    amount_paise: int,
+    by: User | None,
+    at: datetime,
+    manner: Manner = CASH,
+    entry_on: date | None = None,
+    plan: dict[int, int] | None = None,
+    balance_shown: int | None = None,
+    key: str = "",
+) -> Payment:
+    """Take what a customer gave and settle dues with it; return the Payment.
+
+    Without `plan` the oldest dues are settled first; a plan names paise for each
+    due's id, and what it leaves is advance. `balance_shown` is the balance the
+    typist saw (paise). A repeated `key` returns the first Payment. Raises
+    BalanceChanged, NotInThisShop (a due of somebody else), MoreThanOpen,
+    MoreThanAmount, MoreThanOwed, ReferenceUsed, and what `give` raises of amount
+    and day. Source: oldest first is Contract Act s.61, the plan s.59 (research 3.3).
+    """
+    press = posting.begin("payment.received", customer, key=key, by=by, at=at)
+    if press.is_repeat:
+        return posting.first_of(press, Payment.objects)
+    dues = list(press.customer.dues.open().in_order())
+    _refuse_stale(press, dues, balance_shown)
+    _refuse_beyond_owed(manner, amount_paise, dues)
+    payment = _written(press, amount_paise, manner, entry_on)
+    parts = ledger.fifo(dues, amount_paise)
+    if plan is not None:
+        parts = _planned(plan, dues, amount_paise)
+    shares = [Share(payment, due, paise) for due, paise in parts]
+    posting.share(press, shares, payment.entry_on)
+    press.tell(payment, paise=amount_paise, kind=manner.kind)
+    payment.refresh_from_db()
+    return payment
+
+
+def _refuse_stale(press: Press, dues: list[Due], balance_shown: int | None) -> None:
+    if balance_shown is None:
+        return
+    advance = press.customer.payments.aggregate(paise=Sum("free_paise"))["paise"] or 0
+    balance = sum(due.open_paise for due in dues) - advance
+    if balance != balance_shown:
+        raise errors.BalanceChanged(balance=amounts.balance_words(balance))
+
+
+def _refuse_beyond_owed(manner: Manner, paise: int, dues: list[Due]) -> None:
+    owed = sum(due.open_paise for due in dues)
+    if manner.kind in ONLY_FOR_WHAT_IS_OWED and paise > owed:
+        raise errors.MoreThanOwed(owed=amounts.rupees(owed))
+
+
+def _planned(plan: dict[int, int], dues: list[Due], paise: int):
+    mine = {due.pk: due for due in dues}
+    for due_id, part in plan.items():
+        if due_id not in mine:
+            raise errors.NotInThisShop()
+        if not 0 <= part <= mine[due_id].open_paise:
+            raise errors.MoreThanOpen(open=amounts.rupees(mine[due_id].open_paise))
+    if sum(plan.values()) > paise:
+        raise errors.MoreThanAmount(
+            shared=amounts.rupees(sum(plan.values())), amount=amounts.rupees(paise)
+        )
+    return [(due, plan[due.pk]) for due in dues if plan.get(due.pk)]
+
+
+def _written(press: Press, paise: int, manner: Manner, entry_on: date | None):
+    amounts.check(paise)
+    shop = Shopkeeper.objects.get(pk=press.customer.shopkeeper_id)
+    entry_on = entry_on or press.today
+    dates.check_entry(entry_on, press.today, shop.books_closed_on)
+    number = None
+    if manner.kind == Kind.PAYMENT:
+        number = posting.next_number(shop.pk, Counter.Series.RECEIPT, press.today)
+    try:
+        with transaction.atomic():
+            return Payment.objects.create(
+                shopkeeper=shop,
+                customer=press.customer,
+                amount_paise=paise,
+                entry_on=entry_on,
+                receipt_no=number,
+                posting=press.posting,
+                **asdict(manner),
+            )
+    except IntegrityError:
+        first = Payment.objects.for_shop(shop).filter(reference=manner.reference)
+        if manner.reference is None or not first.exists():
+            raise
+        raise errors.ReferenceUsed(
+            day=f"{first.get().entry_on:%d/%m/%Y}", payment=first.get().pk
+        ) from None
+
+
+@operation
+def mark_paid(
+    *,
+    due: Due,
+    by: User | None,
+    at: datetime,
+    manner: Manner = CASH,
+    use_advance: bool | None = None,
+    key: str = "",
+) -> Payment | None:
+    """Pay what is open of a due in one tap; return the Payment.
+
+    None when nothing was taken: the due is paid already, or the advance sufficed.
+    Raises AdvanceHeld when the customer has an advance and `use_advance` says
+    neither yes nor no; AlreadyVoid, Changed.
+    """
+    press = posting.begin("due.paid", due.customer, key=key, by=by, at=at)
+    if press.is_repeat:
+        return Payment.objects.filter(posting=press.posting).first()
+    due = posting.reread(due, press)
+    if due.is_void:
+        raise errors.AlreadyVoid()
+    if due.is_paid:
+        return None
+    advances = list(press.customer.payments.with_advance())
+    rest = _after_advance(due, advances, use_advance)
+    used = settle_from(press, advances, [due]) if use_advance else 0
+    payment = None
+    if rest:
+        payment = _written(press, rest, manner, None)
+        posting.share(press, [Share(payment, due, rest)], press.today)
+        payment.refresh_from_db()
+    press.tell(due, paise=rest, advance=used)
+    return payment
+
+
+def _after_advance(due: Due, advances: list[Payment], use_advance) -> int:
+    advance = min(due.open_paise, sum(payment.free_paise for payment in advances))
+    rest = due.open_paise - advance
+    if advance and use_advance is None:
+        raise errors.AdvanceHeld(
+            advance=amounts.rupees(advance), rest=amounts.rupees(rest)
+        )
+    return rest if use_advance else due.open_paise
+
+
+@operation
+def mark_pending(
+    *, due: Due, reason: str = "", by: User | None, at: datetime, key: str = ""
+) -> Due:
+    """Take back the press that made a due paid, and return the Due.
+
+    Its payment is cancelled when it was for this due alone, an advance it used is
+    free again. A pending due stays as it is. Raises PaidTogether when the payment
+    settled other dues as well or left an advance: then `unlink` or `void_payment`.
+    """
+    press = posting.begin("due.marked_pending", due.customer, key=key, by=by, at=at)
+    due = posting.reread(due, press)
+    if press.is_repeat or not due.is_paid:
+        return due
+    paid_by = _last_settling(due)
+    payment = Payment.objects.live().filter(posting=paid_by).first()
+    if payment and _held(due=due, payment=payment) != payment.amount_paise:
+        raise errors.PaidTogether(
+            amount=amounts.rupees(payment.amount_paise), payment=payment.pk
+        )
+    if payment:
+        posting.void(press, payment, reason)
+    _free_advance(press, due, paid_by)
+    press.tell(due, payment=payment and payment.pk, reason=reason.strip())
+    due.refresh_from_db()
+    return due
+
+
+def _free_advance(press: Press, due: Due, paid_by) -> None:
+    """Release what one press took for the due from payments made before it."""
+    fresh = Due.objects.get(pk=due.pk)
+    rows = due.allocations.filter(posting=paid_by, amount_paise__gt=0)
+    shares = [
+        Share(row.payment, fresh, -row.amount_paise)
+        for row in rows.select_related("payment")
+        if _held(due=due, payment=row.payment)
+    ]
+    posting.share(press, shares, press.today)
+
+
+def _last_settling(due: Due):
+    """The posting of the newest allocation that still holds."""
+    held = due.allocations.order_by().values("payment").annotate(Sum("amount_paise"))
+    holding = held.filter(amount_paise__sum__gt=0).values("payment")
+    newest = due.allocations.filter(amount_paise__gt=0, payment__in=holding)
+    return newest.select_related("posting").order_by("-pk").first().posting
+
+
+def _held(**of) -> int:
+    rows = Allocation.objects.filter(**of)
+    return rows.aggregate(paise=Sum("amount_paise"))["paise"] or 0
+
+
+@operation
+def unlink(*, due: Due, by: User | None, at: datetime, key: str = "") -> Due:
+    """Take one due out of all payments that settle it; their money becomes advance."""
+    press = posting.begin("due.unlinked", due.customer, key=key, by=by, at=at)
+    due = posting.reread(due, press)
+    if not press.is_repeat and due.settled_paise:
+        posting.take_back(press, due=due)
+        press.tell(due, paise=due.settled_paise)
+        due.refresh_from_db()
+    return due
+
+
+@operation
+def void_payment(
+    *, payment: Payment, reason: str, by: User | None, at: datetime, key: str = ""
+) -> Payment:
+    """Cancel a payment from today on; the dues it settled are open again.
+
+    Nothing settles them anew by itself. Its receipt number stays used, its reference
+    is free. A cancelled payment stays as it is. Raises ReasonMissing, Changed.
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing()
+    press = posting.begin("payment.voided", payment.customer, key=key, by=by, at=at)
+    payment = posting.reread(payment, press)
+    if not press.is_repeat and not payment.is_void:
+        posting.void(press, payment, reason)
+        press.tell(
+            payment,
+            paise=payment.amount_paise,
+            reason=reason.strip(),
+            reference=payment.reference,
+        )
+        payment.refresh_from_db()
+    return payment
+
+
+@operation
+def apply_advance(
+    *,
+    customer: Customer,
+    by: User | None,
+    at: datetime,
+    due: Due | None = None,
+    key: str = "",
+) -> int:
+    """Settle open dues, or only `due`, from the customer's advance; paise used.
+
+    Raises NothingToApply, NotInThisShop when the due is somebody else's.
+    """
+    press = posting.begin("advance.applied", customer, key=key, by=by, at=at)
+    if press.is_repeat:
+        rows = Allocation.objects.filter(posting=press.posting)
+        return rows.aggregate(paise=Sum("amount_paise"))["paise"] or 0
+    dues = press.customer.dues.open().in_order()
+    if due is not None:
+        dues = dues.filter(pk=due.pk)
+        if due.customer_id != press.customer.pk:
+            raise errors.NotInThisShop()
+    advances = list(press.customer.payments.with_advance())
+    used = settle_from(press, advances, list(dues))
+    if not used:
+        raise errors.NothingToApply()
+    press.tell(press.customer, paise=used)
+    return used

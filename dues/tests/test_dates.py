@@ -1,0 +1,51 @@
+from datetime import date, datetime, timedelta
+
+from django.test import SimpleTestCase
+
+from dues import dates, errors
+
+from .shops import INDIA
+
+TODAY = date(2026, 11, 21)
+
+
+class DatesTest(SimpleTestCase):
+    def test_the_day_changes_at_midnight_in_india(self):
+        for clock, day in (((21, 0, 10), 21), ((21, 23, 50), 21), ((22, 0, 10), 22)):
+            at = datetime(2026, 11, *clock, tzinfo=INDIA)
+            self.assertEqual(dates.today(at), date(2026, 11, day))
+
+    def test_an_entry_is_of_today_or_earlier_and_after_the_closed_books(self):
+        dates.check_entry(TODAY, TODAY, None)
+        dates.check_entry(TODAY - timedelta(1), TODAY, TODAY - timedelta(2))
+        with self.assertRaises(errors.InTheFuture):
+            dates.check_entry(TODAY + timedelta(1), TODAY, None)
+        with self.assertRaises(errors.BooksClosed):
+            dates.check_entry(TODAY - timedelta(2), TODAY, TODAY - timedelta(2))
+
+    def test_the_edges_of_the_ages(self):
+        for days, bucket in {
+            -1: "not_due",
+            0: "not_due",
+            1: "to_30",
+            30: "to_30",
+            31: "to_60",
+            60: "to_60",
+            61: "to_90",
+            90: "to_90",
+            91: "over_90",
+        }.items():
+            self.assertEqual(dates.bucket(TODAY - timedelta(days), TODAY), bucket)
+
+    def test_the_financial_year_starts_in_april(self):
+        for on, year in (
+            (date(2026, 3, 31), "25-26"),
+            (date(2026, 4, 1), "26-27"),
+            (date(2099, 12, 31), "99-00"),
+        ):
+            self.assertEqual(dates.financial_year(on), year)
+
+    def test_an_entry_older_than_ninety_days_is_entered_late(self):
+        at = datetime(2026, 11, 21, 10, tzinfo=INDIA)
+        self.assertFalse(dates.is_entered_late(TODAY - timedelta(90), at))
+        self.assertTrue(dates.is_entered_late(TODAY - timedelta(91), at))
