@@ -13,6 +13,8 @@ from . import operations
 from .forms import ShopForm, ShopSettingsForm
 from .models import Shopkeeper
 
+SIGN_IN_BY = "django.contrib.auth.backends.ModelBackend"
+
 
 def with_shop(view):
     """Give the view the shopkeeper's own shop; say so when there is none yet."""
@@ -29,23 +31,26 @@ def with_shop(view):
 
 
 def register(request):
-    if request.user.is_authenticated:
+    if hasattr(request.user, "shopkeeper"):
         return redirect("home")
-    person_form = PersonForm(request.POST or None)
+    is_known = request.user.is_authenticated
+    person_form = None if is_known else PersonForm(request.POST or None)
     shop_form = ShopForm(request.POST or None)
     # Both are asked, so that every mistake is shown at once.
-    if all([person_form.is_valid(), shop_form.is_valid()]):
+    if all([form.is_valid() for form in (person_form, shop_form) if form]):
         try:
             shopkeeper = operations.register_shopkeeper(
-                person=person_form.person_data,
+                user=request.user if is_known else None,
+                person=person_form and person_form.person_data,
                 shop=shop_form.cleaned_data,
                 at=request.now,
             )
         except AccountsError as refusal:
             person_form.add_error(refusal.field, refusal.sentence)
         else:
-            login(request, shopkeeper.user, "django.contrib.auth.backends.ModelBackend")
-            return redirect("home")
+            if not is_known:
+                login(request, shopkeeper.user, SIGN_IN_BY)
+            return redirect("accounts:waiting")
     return render(
         request,
         "dues/register.html",

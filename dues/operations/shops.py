@@ -2,7 +2,7 @@ from datetime import datetime
 
 from accounts import audit
 from accounts.models import User
-from accounts.operations import create_person
+from accounts.operations import ask_for_role, create_person
 from accounts.roles import Role
 from accounts.transaction import operation
 
@@ -10,13 +10,19 @@ from ..models import Shopkeeper
 
 
 @operation
-def register_shopkeeper(*, person: dict, shop: dict, at: datetime) -> Shopkeeper:
-    """Make a person and their shop together, waiting for approval.
+def register_shopkeeper(
+    *, shop: dict, at: datetime, person: dict | None = None, user: User | None = None
+) -> Shopkeeper:
+    """Make a shop, and its person unless they have a login, waiting for approval.
 
-    `person` is what `create_person` takes, `shop` the fields of Shopkeeper. Nobody
-    receives the role by asking for it: an admin grants it. Raises UsernameTaken.
+    `person` is what `create_person` takes, `user` somebody who has a login, `shop`
+    the fields of Shopkeeper. Nobody receives the role by asking for it: an admin
+    grants it. Raises UsernameTaken.
     """
-    user = create_person(person=person, requested_group=Role.SHOPKEEPER, at=at)
+    if user is None:
+        user = create_person(person=person, requested_group=Role.SHOPKEEPER, at=at)
+    else:
+        ask_for_role(user=user, role=Role.SHOPKEEPER, at=at)
     shopkeeper = Shopkeeper.objects.create(user=user, **shop)
     audit.record("shop.registered", shopkeeper, by=user, at=at)
     return shopkeeper

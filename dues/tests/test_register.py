@@ -43,9 +43,7 @@ class RegisterShopkeeperTest(TestCase):
         self.assertEqual(self.client.get(self.url).status_code, 200)
 
     def test_person_and_shop_are_made_together_and_wait(self):
-        self.assertRedirects(
-            self.register(), reverse("home"), fetch_redirect_response=False
-        )
+        self.assertRedirects(self.register(), reverse("accounts:waiting"))
         shop = Shopkeeper.objects.get()
         self.assertEqual(
             (shop.shop_name, shop.phone, shop.credit_days, shop.user.username),
@@ -84,12 +82,21 @@ class RegisterShopkeeperTest(TestCase):
         self.register(upi_vpa="lakshmi.k@okaxis")
         self.assertEqual(Shopkeeper.objects.get().upi_vpa, "lakshmi.k@okaxis")
 
-    def test_who_is_signed_in_already_goes_home(self):
-        self.client.force_login(person("asha"))
+    def test_a_dealer_adds_a_shop_to_the_same_login(self):
+        dealer = person("asha", Role.SUPPLIER)
+        self.client.force_login(dealer)
+        self.assertNotContains(self.client.get(self.url), 'name="username"')
+        self.assertRedirects(self.register(), reverse("accounts:waiting"))
+        self.assertEqual(Shopkeeper.objects.get().user, dealer)
+        self.assertEqual(User.objects.count(), 1)
+        self.assertEqual(dealer.groups.get().name, Role.SUPPLIER)
+
+    def test_who_has_a_shop_goes_home(self):
+        self.register()
         self.assertRedirects(
             self.register(), reverse("home"), fetch_redirect_response=False
         )
-        self.assertFalse(Shopkeeper.objects.exists())
+        self.assertEqual(Shopkeeper.objects.count(), 1)
 
 
 class AnythingTypedTest(HypothesisTestCase):
