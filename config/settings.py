@@ -267,6 +267,8 @@ LOGGING = {
         "bhandar": {"level": "INFO"},
         # A refusal is a page, not an event; its address may hold a token's key.
         "django.request": {"level": "ERROR"},
+        # A wrong Host header is a scanner's, and its answer is 400.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Says for each request of a rush that it waits behind another one.
         "waitress.queue": {"level": "ERROR"},
     },

@@ -58,7 +58,7 @@ def demo_site():
         env = served.environment(url)
         env |= {"ALLOWED_HOSTS": HOST, "LANGUAGE_CODE": "en"}
         env["TIME_ZONE"] = where_it_is_forenoon()
-        served.manage(env, "prepare")
+        served.manage(env, "prepare", "--demo")
         with served.serving(env) as ports:
             yield ports[0]
 

@@ -17,16 +17,22 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
-    help = "Migrate, fill an empty database with demo data, collect static files."
+    help = "Migrate and collect static files; on request, demo data in an empty site."
     requires_system_checks = []
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--demo", action="store_true", help="fill a database without people"
+        )
+
+    def handle(self, *, demo, **options):
         try:
             self.migrate()
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from None
-        # `serve --greet` prints the logins, when there is somewhere to use them.
-        call_command("demo", if_empty=True, stdout=StringIO())
+        if demo:
+            # `serve --greet` prints the logins, when there is somewhere to use them.
+            call_command("demo", if_empty=True, stdout=StringIO())
         self.collect_static()
 
     def migrate(self):

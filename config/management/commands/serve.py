@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=THREADS)
         parser.add_argument("--workers", type=int, default=1, help="on ports in a row")
         parser.add_argument(
-            "--prepare", action="store_true", help="first do what `prepare` does"
+            "--prepare", action="store_true", help="first do `prepare --demo`"
         )
         parser.add_argument("--no-scheduler", action="store_true")
         parser.add_argument(
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def handle(self, *, host, port, threads, workers, **options):
         port = port or port_number()
         if options["prepare"]:
-            call_command("prepare")
+            call_command("prepare", demo=True)
             connections.close_all()
         if workers > 1:
             self.serve_many(host, range(port, port + workers), threads, options)
