@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="for what"
                     ),
                 ),
-                ("due_on", models.DateField(verbose_name="due")),
+                ("due_on", models.DateField(verbose_name="due on")),
                 (
                     "settled_paise",
                     models.BigIntegerField(default=0, verbose_name="settled"),

@@ -84,7 +84,7 @@ class Due(Entry):
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.SALE)
     description = models.CharField(_("for what"), max_length=200, blank=True)
-    due_on = models.DateField(_("due"))
+    due_on = models.DateField(_("due on"))
     settled_paise = models.BigIntegerField(_("settled"), default=0)
     status = models.GeneratedField(
         verbose_name=_("state"),
