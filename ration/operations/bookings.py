@@ -13,7 +13,7 @@ from accounts.transaction import operation
 from .. import errors
 from ..card import Card
 from ..models import DistributionSession, Token
-from .history import Kind, Step, take
+from .history import Kind, Step, given, take
 from .limits import refuse_beyond_limits
 from .places import claim, give_number, head_start, promote
 
@@ -161,11 +161,10 @@ def void_token(*, token: Token, reason: str, by: User, at: datetime) -> Token:
 
     Raises NotInLine, ReasonMissing.
     """
-    if not reason.strip():
-        raise errors.ReasonMissing()
+    reason = given(reason)
     session = take(token.session)
     step = Step(session, by, at)
-    return _end(Token.objects.get(pk=token.pk), step, reason.strip(), is_voided=True)
+    return _end(Token.objects.get(pk=token.pk), step, reason, is_voided=True)
 
 
 def _end(token: Token, step: Step, reason: str = "", is_voided=False) -> Token:

@@ -8,10 +8,11 @@ from django.db.models import F
 
 from accounts.models import User
 
-from ..errors import WrongState
+from ..errors import ReasonMissing, WrongState
 from ..models import DistributionSession, QueueEvent, Token
 
 Kind = QueueEvent.Kind
+REASON_LENGTH = 120
 UNDOABLE_TOKEN = ("status", "turn", "counter", "misses", "called_at", "ended_at")
 
 
@@ -29,6 +30,13 @@ def take(session: DistributionSession, *states: str) -> DistributionSession:
     if not taken:
         raise WrongState(state=fresh.get_status_display())
     return fresh
+
+
+def given(reason: str) -> str:
+    """The reason as it is kept. Raises ReasonMissing for an empty one."""
+    if not reason.strip():
+        raise ReasonMissing()
+    return reason.strip()[:REASON_LENGTH]
 
 
 @dataclass

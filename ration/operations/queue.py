@@ -173,12 +173,21 @@ def undo(*, session: DistributionSession, counter: int, by: User, at: datetime) 
     for event in reversed(events):
         _restore(event.token, event.before)
         step.tell(Kind.UNDONE, event.token, event.kind)
-    standing = session.tokens.called().filter(counter=counter).first()
-    for event in events:
-        if was := event.before.get("session"):
-            DistributionSession.objects.filter(pk=session.pk).update(**was)
-    _seat(desk, standing, step)
+        if event.kind == Kind.CALLED:
+            _uncall(session, event)
+    _seat(desk, session.tokens.called().filter(counter=counter).first(), step)
     ServiceCounter.objects.filter(pk=desk.pk).update(last_step="")
+
+
+def _uncall(session: DistributionSession, event: QueueEvent) -> None:
+    """Let the session forget one call; another counter may have called since."""
+    was_priority = event.token.lane == Token.Lane.PRIORITY
+    normal_run = session.normal_run + event.before["normal_run"]
+    latest = session.tokens.filter(called_at__isnull=False).order_by("called_at", "pk")
+    DistributionSession.objects.filter(pk=session.pk).update(
+        normal_run=normal_run if was_priority else max(0, session.normal_run - 1),
+        now_serving=latest.values_list("number", flat=True).last(),
+    )
 
 
 def _undoable(session, desk, by: User, at: datetime) -> list[QueueEvent]:
@@ -228,13 +237,22 @@ def _counter(session, number: int) -> ServiceCounter:
 
 
 def _call_next(desk: ServiceCounter, step: Step) -> Token | None:
-    session = step.session
+    # A counter that was closed meanwhile serves whom it called, and calls no more.
+    is_open = desk.number <= step.session.counters
+    token = _next_in_line(step.session) if is_open else None
+    if token:
+        _call(token, desk, step)
+    _seat(desk, token, step)
+    return token
+
+
+def _next_in_line(session: DistributionSession) -> Token | None:
     waiting = session.tokens.waiting()
     lanes = {
         lane: waiting.filter(lane=lane)[:1]
         for lane in (Token.Lane.NORMAL, Token.Lane.PRIORITY)
     }
-    token = next(
+    return next(
         merge(
             lanes[Token.Lane.NORMAL],
             lanes[Token.Lane.PRIORITY],
@@ -243,20 +261,15 @@ def _call_next(desk: ServiceCounter, step: Step) -> Token | None:
         ),
         None,
     )
-    if token:
-        _call(token, desk, step)
-    _seat(desk, token, step)
-    return token
 
 
 def _call(token: Token, desk: ServiceCounter, step: Step) -> None:
     session = step.session
-    before = {"now_serving": session.now_serving, "normal_run": session.normal_run}
     is_priority = token.lane == Token.Lane.PRIORITY
     step.change(
         token,
         Kind.CALLED,
-        extra={"session": before},
+        extra={"normal_run": session.normal_run},
         status=Token.Status.CALLED,
         counter=desk.number,
         called_at=step.at,

@@ -13,7 +13,7 @@ from accounts.transaction import operation
 from .. import errors, pace
 from ..models import DistributionSession, ServiceCounter, Supplier, Token
 from ..seal import seal_of
-from .history import Kind, Step, take
+from .history import Kind, Step, given, take
 from .places import promote
 
 Status = DistributionSession.Status
@@ -124,12 +124,14 @@ def pause_session(
 ) -> DistributionSession:
     """Stop calls, and bookings, for a while; every waiting phone says why.
 
-    `reason` is a PauseReason or the dealer's own words. Raises ReasonMissing.
+    `reason` is a PauseReason or the dealer's own words. Raises ReasonMissing, also
+    for a dealer (`by`) who would speak for the office.
     """
-    if not reason.strip():
+    reason = given(reason)
+    if by is not None and reason == DistributionSession.PauseReason.SUSPENDED:
         raise errors.ReasonMissing()
     session = take(session, *DistributionSession.SERVING)
-    _become(session, Status.PAUSED, paused_at=at, pause_reason=reason.strip()[:120])
+    _become(session, Status.PAUSED, paused_at=at, pause_reason=reason)
     return _told(session, Kind.PAUSED, by, at, session.pause_reason)
 
 
@@ -200,8 +202,7 @@ def cancel_session(
 
     Raises ReasonMissing, WrongState.
     """
-    if not reason.strip():
-        raise errors.ReasonMissing()
+    reason = given(reason)
     session = take(session, *UNFINISHED)
     _clear_counters(session)
     step = Step(session, by, at)
@@ -218,7 +219,7 @@ def cancel_session(
     _become(
         session,
         Status.CANCELLED,
-        cancel_reason=reason.strip()[:200],
+        cancel_reason=reason,
         paused_at=None,
         day_key=None,
         finished_at=at,

@@ -18,8 +18,9 @@ from accounts.transaction import operation
 
 from .. import errors
 from ..models import DistributionSession, Supplier
+from .history import given
 from .places import QUEUEING
-from .sessions import pause_session
+from .sessions import pause_session, resume_session
 
 Status = Supplier.Status
 # A new centre code or phone is another shop to the office: it looks again.
@@ -85,15 +86,17 @@ def _ask_again(supplier: Supplier) -> None:
 def decide_supplier(
     *, supplier: Supplier, status: str, reason: str, by: User, at: datetime
 ) -> Supplier:
-    """Approve, reject or suspend a shop; suspending pauses today's session.
+    """Approve, reject or suspend a shop.
 
-    Raises ReasonMissing when a rejection or suspension gives none.
+    Suspending pauses its sessions, approving again lets those go on. Raises
+    ReasonMissing when a rejection or suspension gives none.
     """
-    if status in REASON_NEEDED and not reason.strip():
-        raise errors.ReasonMissing()
+    reason = given(reason) if status in REASON_NEEDED else reason.strip()
     supplier = Supplier.objects.select_for_update().get(pk=supplier.pk)
-    _decide(supplier, status, reason.strip(), by, at)
+    _decide(supplier, status, reason, by, at)
     supplier.save(update_fields=["status", "status_reason"])
+    if supplier.is_approved:
+        _resume_suspended_sessions(supplier, by, at)
     return supplier
 
 
@@ -111,6 +114,15 @@ def _pause_open_sessions(supplier: Supplier, at: datetime) -> None:
     reason = DistributionSession.PauseReason.SUSPENDED
     for session in supplier.sessions.serving():
         pause_session(session=session, reason=reason, by=None, at=at)
+
+
+def _resume_suspended_sessions(supplier: Supplier, by: User, at: datetime) -> None:
+    paused = supplier.sessions.filter(
+        status=DistributionSession.Status.PAUSED,
+        pause_reason=DistributionSession.PauseReason.SUSPENDED,
+    )
+    for session in paused:
+        resume_session(session=session, by=by, at=at)
 
 
 def _save(supplier: Supplier) -> None:

@@ -68,6 +68,14 @@ class DecisionTests(TestCase):
         )
         self.assertFalse(self.holds_the_role())
 
+    def test_approving_again_lets_the_session_go_on(self):
+        self.decide("approve", "")
+        session = shops.session(self.shop)
+        self.decide("suspend", "Complaint 17")
+        self.decide("approve", "")
+        session.refresh_from_db()
+        self.assertEqual((session.status, session.pause_reason), ("open", ""))
+
     def test_a_staff_member_without_the_permission_cannot_decide(self):
         clerk = people.person("clerk", is_staff=True)
         self.client.force_login(clerk)

@@ -118,6 +118,28 @@ class ServingTests(TestCase):
         self.assertEqual([token.number for token in called], [1, 2, 3])
         self.assertEqual(self.states()[1], "called")
 
+    def test_a_counter_that_was_closed_serves_whom_it_called_and_calls_no_more(self):
+        dealer = self.counter.dealer
+        for counters in (2, 1):
+            operations.edit_session(
+                session=self.session, counters=counters, by=dealer, at=at()
+            )
+            second = Counter(self.session, 2)
+            if counters == 2:
+                second.serve()
+        self.assertIsNone(second.serve(1))
+        self.assertEqual(self.states()[1], "served")
+        self.assertNotIn("called", self.states().values())
+
+    def test_a_dealer_does_not_pause_in_the_offices_name(self):
+        with self.assertRaises(errors.ReasonMissing):
+            operations.pause_session(
+                session=self.session,
+                reason="suspended",
+                by=self.counter.dealer,
+                at=at(),
+            )
+
 
 class UndoTests(TestCase):
     def setUp(self):
@@ -140,6 +162,17 @@ class UndoTests(TestCase):
                 press(1)
                 self.counter.undo(1.4)
                 self.assertEqual(self.facts(), before)
+
+    def test_another_counters_call_stays(self):
+        operations.edit_session(
+            session=self.session, counters=2, by=self.counter.dealer, at=at()
+        )
+        self.counter.serve(1)
+        Counter(self.session, 2).serve(1.1)
+        self.counter.undo(1.2)
+        self.session.refresh_from_db()
+        self.assertEqual(self.session.now_serving, 3)
+        self.assertEqual(self.session.normal_run, 2)
 
     def test_after_thirty_seconds_it_is_too_late(self):
         self.counter.serve(1)
