@@ -172,14 +172,8 @@ def finish_session(
     session = take(session, *UNFINISHED)
     _clear_counters(session)
     step = Step(session, by, at)
-    for token in session.tokens.live().exclude(status=Token.Status.MISSED):
-        step.change(
-            token,
-            Kind.EXPIRED,
-            status=Token.Status.EXPIRED,
-            live_key=None,
-            ended_at=at,
-        )
+    unserved = session.tokens.live().exclude(status=Token.Status.MISSED)
+    _end(unserved, step, Kind.EXPIRED, status=Token.Status.EXPIRED)
     session.tokens.missed().update(live_key=None, ended_at=at)
     _become(
         session,
@@ -206,16 +200,8 @@ def cancel_session(
     session = take(session, *UNFINISHED)
     _clear_counters(session)
     step = Step(session, by, at)
-    for token in session.tokens.live():
-        step.change(
-            token,
-            Kind.CANCELLED,
-            reason,
-            status=Token.Status.CANCELLED,
-            live_key=None,
-            is_voided=True,
-            ended_at=at,
-        )
+    ended = {"status": Token.Status.CANCELLED, "is_voided": True}
+    _end(session.tokens.live(), step, Kind.CANCELLED, reason, **ended)
     _become(
         session,
         Status.CANCELLED,
@@ -227,6 +213,11 @@ def cancel_session(
     _told(session, Kind.SESSION_CANCELLED, by, at, session.cancel_reason)
     _seal(session)
     return session
+
+
+def _end(tokens, step: Step, kind: str, reason: str = "", **values) -> None:
+    for token in tokens:
+        step.change(token, kind, reason, live_key=None, ended_at=step.at, **values)
 
 
 def finish_overdue(*, at: datetime) -> int:
