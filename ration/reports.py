@@ -22,13 +22,24 @@ from .models import DistributionSession, Supplier, Token
 FACTS = (
     "session_id",
     "session__starts_at",
+    "session__status",
+    "session__finished_at",
     "number",
     "status",
+    "is_voided",
     "source",
     "lane",
     "booked_at",
     "called_at",
     "ended_at",
+)
+
+NOT_REACHED = (
+    Token.Status.WAITLISTED,
+    Token.Status.WAITING,
+    Token.Status.CALLED,
+    Token.Status.MISSED,
+    Token.Status.EXPIRED,
 )
 
 
@@ -54,18 +65,22 @@ class Summary:
     """Counts of households; `wait` and `service` in seconds.
 
     booked = served + missed + cancelled + expired + in_line. Whoever stood on the
-    waiting list and never got a number is in `waitlisted` alone. `wait` is from the
-    booking (from the start of the hours, when booked before) to the call, `service`
-    from the call to the end of serving.
+    waiting list, did not leave it and never got a number is in `waitlisted` alone.
+    `unserved` went without, which is known once a session is over: missed, expired,
+    waitlisted, or called off with the day. `wait` is from the booking (from the start
+    of the hours, when booked before) to the call, `service` from the call to the end
+    of serving.
     """
 
     booked: int
     served: int
     missed: int
-    cancelled: int
+    cancelled_by_household: int
+    cancelled_by_shop: int
     expired: int
     in_line: int
     waitlisted: int
+    unserved: int
     counter: int
     priority: int
     wait: Spread
@@ -77,9 +92,8 @@ class Summary:
         return round(100 * self.counter / self.booked) if self.booked else None
 
     @property
-    def unserved(self) -> int:
-        """Households that wanted rations, did not cancel, and went without."""
-        return self.missed + self.expired + self.waitlisted
+    def cancelled(self) -> int:
+        return self.cancelled_by_household + self.cancelled_by_shop
 
     @property
     def busiest(self) -> Hour | None:
@@ -138,17 +152,21 @@ def summarise(tokens: Sequence) -> Summary:
     numbered = [token for token in tokens if token.number is not None]
     state = Counter(token.status for token in numbered)
     served = [token for token in numbered if token.status == Token.Status.SERVED]
+    by_shop = sum(token.is_voided for token in numbered)
     return Summary(
         booked=len(numbered),
         served=len(served),
         missed=state[Token.Status.MISSED],
-        cancelled=state[Token.Status.CANCELLED],
+        cancelled_by_household=state[Token.Status.CANCELLED] - by_shop,
+        cancelled_by_shop=by_shop,
         expired=state[Token.Status.EXPIRED],
         in_line=state[Token.Status.WAITING] + state[Token.Status.CALLED],
         waitlisted=sum(_stood_by(token) for token in tokens),
+        unserved=sum(_went_without(token) for token in tokens),
         counter=sum(token.source == Token.Source.COUNTER for token in numbered),
         priority=sum(token.lane == Token.Lane.PRIORITY for token in numbered),
-        wait=spread(_waits(numbered)),
+        # Who was called and never came says nothing of how long serving takes.
+        wait=spread(_waits(numbered)) if served else Spread(),
         service=spread(_services(served)),
         hours=by_hour(
             (token.booked_at for token in numbered),
@@ -158,7 +176,26 @@ def summarise(tokens: Sequence) -> Summary:
 
 
 def _stood_by(token) -> bool:
-    return token.number is None and token.status != Token.Status.PENDING_OTP
+    return token.number is None and (token.status in NOT_REACHED or _called_off(token))
+
+
+def _went_without(token) -> bool:
+    if token.session__status not in DistributionSession.FINAL:
+        return False
+    return token.status in NOT_REACHED or _called_off(token)
+
+
+def _called_off(token) -> bool:
+    """Whether the whole day was called off while the household held its token.
+
+    One that the shop ended earlier was a mistake, and its card could book anew.
+    """
+    is_cancelled = token.session__status == DistributionSession.Status.CANCELLED
+    return (
+        is_cancelled
+        and token.is_voided
+        and token.ended_at == token.session__finished_at
+    )
 
 
 def _waits(tokens) -> list[float]:

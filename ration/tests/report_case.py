@@ -36,9 +36,9 @@ def token(of, number, status, booked, called=None, ended=None, **fields) -> Toke
     )
 
 
-def small_session(shop: Supplier) -> DistributionSession:
-    """Nine households, each with another end."""
-    made = day(shop)
+def small_session(shop: Supplier, **facts) -> DistributionSession:
+    """Twelve households, each with another end; the day still runs."""
+    made = day(shop, **facts)
     token(made, 1, Status.SERVED, -600, 5, 8)  # booked the evening before
     token(made, 2, Status.SERVED, 2, 8, 10, source=Source.COUNTER)
     elder = {"lane": Lane.PRIORITY, "priority_reason": "elderly"}
@@ -49,17 +49,22 @@ def small_session(shop: Supplier) -> DistributionSession:
     token(made, 7, Status.WAITING, 130)
     token(made, None, Status.EXPIRED, 131, None, 240)
     token(made, None, Status.PENDING_OTP, 132)
+    token(made, None, Status.CANCELLED, 133, None, 134)  # left the waiting list
+    token(made, None, Status.WAITLISTED, 135)
+    token(made, 8, Status.CANCELLED, 136, None, 137, is_voided=True)
     return made
 
 
 SMALL = Summary(
-    booked=7,
+    booked=8,
     served=3,
     missed=1,
-    cancelled=1,
+    cancelled_by_household=1,
+    cancelled_by_shop=1,
     expired=1,
     in_line=1,
-    waitlisted=1,
+    waitlisted=2,
+    unserved=0,
     counter=2,
     priority=1,
     wait=Spread(p50_s=6 * 60, p90_s=60 * 60),
@@ -67,7 +72,7 @@ SMALL = Summary(
     hours=(
         Hour(9, 2, 2),
         Hour(10, 3, 1),
-        Hour(11, 1, 0),
+        Hour(11, 2, 0),
         Hour(12, 0, 0),
         *(Hour(hour, 0, 0) for hour in range(13, 23)),
         Hour(23, 1, 0),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from django.test import SimpleTestCase, TestCase
 
+from ration import operations
 from ration.charts import LEFT, LONGEST, hourly_chart
 from ration.models import DistributionSession
 from ration.reports import (
@@ -18,7 +19,8 @@ from ration.reports import (
 from ration.templatetags.duration import duration
 
 from .report_case import SMALL, Status, day, small_session, token
-from .shops import DAY, supplier
+from .shops import DAY, book, new_card, supplier
+from .shops import at as shop_time
 
 
 class TheFigures(TestCase):
@@ -39,9 +41,32 @@ class TheFigures(TestCase):
         self.assertEqual(total.booked, ends + total.in_line)
 
     def test_who_went_without_missed_expired_or_never_got_a_number(self):
+        finished = small_session(self.shop, status="finished")
+        self.assertEqual(session_report(finished).total.unserved, 5)
+
+    def test_while_a_session_runs_nobody_has_gone_without(self):
         total = session_report(small_session(self.shop)).total
-        self.assertEqual(total.unserved, 3)
-        self.assertEqual(total.counter_percent, 29)
+        self.assertEqual((total.unserved, total.waitlisted), (0, 2))
+
+    def test_a_day_called_off_leaves_all_without_who_had_not_left_themselves(self):
+        running = day(self.shop, capacity=3)
+        mistaken, *_holders = (book(running) for _card in range(3))
+        left, _stays, _moves_up = (
+            operations.join_waitlist(session=running, card=new_card(), by=None, at=now)
+            for now in (shop_time(1), shop_time(2), shop_time(3))
+        )
+        operations.cancel_token(token=left, at=shop_time(4))
+        dealer = {"by": self.shop.user, "reason": "No rice came"}
+        operations.void_token(token=mistaken, at=shop_time(5), **dealer)
+        operations.cancel_session(session=running, at=shop_time(6), **dealer)
+        total = session_report(running).total
+        self.assertEqual((total.unserved, total.waitlisted), (4, 1))
+        self.assertEqual(total.cancelled_by_household, 0)
+        self.assertEqual(total.cancelled_by_shop, 4)
+
+    def test_shares_and_the_busiest_hour(self):
+        total = session_report(small_session(self.shop)).total
+        self.assertEqual(total.counter_percent, 25)
         self.assertEqual(total.busiest, Hour(9, 2, 2))
 
     def test_an_empty_session_has_no_times(self):
@@ -50,6 +75,12 @@ class TheFigures(TestCase):
         self.assertEqual((total.wait, total.service), (Spread(), Spread()))
         self.assertIsNone(total.busiest)
         self.assertIsNone(total.counter_percent)
+
+    def test_with_nobody_served_there_is_no_typical_wait(self):
+        session = day(self.shop)
+        token(session, 1, Status.CALLED, -60, -20)
+        token(session, 2, Status.MISSED, -60, -25)
+        self.assertEqual(session_report(session).total.wait, Spread())
 
     def test_a_call_before_the_hours_is_no_negative_wait(self):
         token(day(self.shop), 1, Status.SERVED, -60, -20, -15)
@@ -73,7 +104,7 @@ class TheFigures(TestCase):
         second = day(self.shop, date(2026, 11, 20))
         token(second, 1, Status.SERVED, -1440, -1430, -1428)
         total = period_report(self.shop, date(2026, 11, 20), DAY).total
-        self.assertEqual((total.booked, total.served), (8, 4))
+        self.assertEqual((total.booked, total.served), (9, 4))
         self.assertEqual(total.hours[0], Hour(9, 3, 3))
 
     def test_a_report_takes_two_queries_however_many_tokens(self):

@@ -25,7 +25,7 @@ class TheFiles(TestCase):
     def test_csv_has_every_token_masked_in_local_time(self):
         text = csv_bytes(self.sheets).decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text, newline="")))
-        self.assertEqual(len(rows), 1 + 9)
+        self.assertEqual(len(rows), 1 + 12)
         self.assertEqual(
             rows[0],
             "Number,State,Lane,Priority reason,Where booked,Card,Counter,"

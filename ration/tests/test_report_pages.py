@@ -35,7 +35,7 @@ class ThePages(TestCase):
         self.assertEqual(response.context["report"].total, SMALL)
         self.assertContains(response, "Report of 21 Nov 2026")
         self.assertContains(response, '<svg class="chart"')
-        self.assertContains(response, "From 09:00 to 23:59: 7 booked, 3 served.")
+        self.assertContains(response, "From 09:00 to 23:59: 8 booked, 3 served.")
         self.assertNotContains(response, "style=")
         self.assertNotContains(response, "9812345678")
 
@@ -72,8 +72,8 @@ class ThePages(TestCase):
         header, line, total = csv.reader(
             io.StringIO(response.content.decode("utf-8-sig"), newline="")
         )
-        self.assertEqual(line[:6], ["2026-11-21", "open", "50", "7", "3", "1"])
-        self.assertEqual(total[:6], ["Total", "", "50", "7", "3", "1"])
+        self.assertEqual(line[:6], ["2026-11-21", "open", "50", "8", "3", "1"])
+        self.assertEqual(total[:6], ["Total", "", "50", "8", "3", "1"])
         self.assertEqual(
             dict(zip(header, total, strict=True))["Wait p90 (min)"], "60.0"
         )
