@@ -19,13 +19,14 @@ def empty_cache():
 
 
 @pytest.fixture(autouse=True, scope="session")
-def quick_passwords():
-    """The slow hash protects real people; here it only costs minutes.
+def quick_settings():
+    """What protects or serves real people and here only costs minutes.
 
-    For the whole run: people are made before the first test of their class.
+    The slow password hash, for the whole run, since people are made before the first
+    test of their class; and reading every collected static file for each new client.
     """
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=quick):
+    with override_settings(PASSWORD_HASHERS=quick, WHITENOISE_AUTOREFRESH=True):
         yield
 
 
