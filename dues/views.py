@@ -1,19 +1,17 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.errors import AccountsError
 from accounts.forms import PersonForm
+from accounts.newcomers import sign_in_newcomer
 from accounts.roles import Role, role_required
 
 from . import operations
 from .forms import ShopForm, ShopSettingsForm
 from .models import Shopkeeper
-
-SIGN_IN_BY = "django.contrib.auth.backends.ModelBackend"
 
 
 def with_shop(view):
@@ -49,7 +47,7 @@ def register(request):
             person_form.add_error(refusal.field, refusal.sentence)
         else:
             if not is_known:
-                login(request, shopkeeper.user, SIGN_IN_BY)
+                sign_in_newcomer(request, shopkeeper.user)
             return redirect("accounts:waiting")
     return render(
         request,

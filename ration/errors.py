@@ -55,6 +55,12 @@ class AlreadyBooked(RationError):
     )
 
 
+class CardHoldsToken(AlreadyBooked):
+    """The same, as the dealer at the counter reads it."""
+
+    sentence = _("This card already holds a token for today.")
+
+
 class BookedTooOften(RationError):
     code = "booked_too_often"
     sentence = _(

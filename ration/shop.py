@@ -1,8 +1,10 @@
 """Which shop, session or token a code stands for, at an instant."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import codes, operations
@@ -12,6 +14,18 @@ from .models import DistributionSession, Supplier, Token
 BOARD_KNOWN_S = 5
 ROW_KNOWN_S = 1
 LONGEST_TYPED = 40
+
+
+def first_fresh(rows: QuerySet, at: datetime, session_of=lambda row: row):
+    """The first of `rows`; its session is finished first when nobody did.
+
+    The scheduler may have been down.
+    """
+    row = rows.first()
+    if row and session_of(row).is_overdue(at):
+        operations.finish_overdue(at=at)
+        row = rows.first()
+    return row
 
 
 def todays_session(supplier: Supplier, at: datetime) -> DistributionSession | None:
@@ -37,12 +51,8 @@ def next_session(supplier: Supplier, at: datetime) -> DistributionSession | None
 def session_of_code(code: str, at: datetime) -> DistributionSession | None:
     """The session a signed QR code names, finished if overdue; None when forged."""
     session_id = codes.session_id(code)
-    found = DistributionSession.objects.select_related("supplier").filter(pk=session_id)
-    session = found.first()
-    if session and session.is_overdue(at):
-        operations.finish_overdue(at=at)
-        session = found.first()
-    return session
+    sessions = DistributionSession.objects.select_related("supplier")
+    return first_fresh(sessions.filter(pk=session_id), at)
 
 
 def recent_session_of_code(code: str, at: datetime) -> DistributionSession | None:
@@ -65,14 +75,9 @@ def token_of_key(key: str, at: datetime) -> Token | None:
     if not codes.is_token_key(key):
         return None
     found = Token.objects.select_related("session__supplier").filter(key=key)
-    token = found.first()
+    token = first_fresh(found, at, attrgetter("session"))
     # MariaDB compares without regard to letter case; half the key's secret is in it.
-    if token is None or token.key != key:
-        return None
-    if token.session.is_overdue(at):
-        operations.finish_overdue(at=at)
-        token = found.first()
-    return token
+    return token if token and token.key == key else None
 
 
 def supplier_of_code(text: str) -> Supplier | None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..card import spelled_out
 from ..models import MAX_CAPACITY, DistributionSession, Token
-from ..period import day_field
 from .booking import BookingForm
+from .period import day_field
 
 DAYS_AHEAD = 366
 REASON_LENGTH = 120

@@ -123,7 +123,8 @@ def _take_place(*, session, values: dict, by: User | None, at: datetime) -> Toke
         full = errors.CounterShareUsed if session.places_left else errors.SessionFull
         raise session.refusal(at) or full()
     token = Token(session=session, **values)
-    refuse_beyond_limits(token)
+    if by is None:
+        refuse_beyond_limits(token)
     give_number(token, number)
     token.save(force_insert=True)
     Step(session, by, at).tell(Kind.BOOKED, token, token.priority_reason)
@@ -139,7 +140,9 @@ def _wait_for_place(*, session, values: dict, by: User | None, at: datetime) -> 
     if not isinstance(refusal, errors.SessionFull):
         raise refusal
     token = Token(session=session, status=Token.Status.WAITLISTED, **values)
-    refuse_beyond_limits(token)
+    # Whom the dealer puts on the list stands at the counter, whatever its source.
+    if by is None:
+        refuse_beyond_limits(token)
     token.save(force_insert=True)
     Step(session, by, at).tell(Kind.WAITLISTED, token)
     return token

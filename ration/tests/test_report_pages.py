@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 from django.db import connection
@@ -14,11 +15,13 @@ from accounts.models import User
 from .report_case import SMALL, Status, day, small_session, token
 from .shops import supplier
 
+ENDED = replace(SMALL, unserved=5)
+
 
 class ThePages(TestCase):
     def setUp(self):
         self.shop = supplier()
-        self.session = small_session(self.shop)
+        self.session = small_session(self.shop, status="finished")
         self.client.force_login(self.shop.user)
         self.page = reverse("ration:session_report", args=[self.session.pk])
         self.all = [
@@ -32,7 +35,7 @@ class ThePages(TestCase):
 
     def test_a_session_page_shows_its_figures_and_a_described_drawing(self):
         response = self.client.get(self.page)
-        self.assertEqual(response.context["report"].total, SMALL)
+        self.assertEqual(response.context["report"].total, ENDED)
         self.assertContains(response, "Report of 21 Nov 2026")
         self.assertContains(response, '<svg class="chart"')
         self.assertContains(response, "From 09:00 to 23:59: 8 booked, 3 served.")
@@ -43,7 +46,7 @@ class ThePages(TestCase):
         response = self.client.get(
             reverse("ration:report"), {"from": "2026-11-01", "to": "2026-11-30"}
         )
-        self.assertEqual(response.context["report"].total, SMALL)
+        self.assertEqual(response.context["report"].total, ENDED)
         self.assertContains(response, self.page)
 
     def test_without_days_a_period_is_the_last_thirty(self):
@@ -62,7 +65,7 @@ class ThePages(TestCase):
             response["Content-Disposition"],
             'attachment; filename="tokens-fpsdealer-2026-11-21.xlsx"',
         )
-        self.assertEqual(response["Cache-Control"], "private, no-store")
+        self.assertIn("no-store", response["Cache-Control"])
 
     def test_a_period_file_ends_with_its_total(self):
         response = self.client.get(
@@ -72,7 +75,7 @@ class ThePages(TestCase):
         header, line, total = csv.reader(
             io.StringIO(response.content.decode("utf-8-sig"), newline="")
         )
-        self.assertEqual(line[:6], ["2026-11-21", "open", "50", "8", "3", "1"])
+        self.assertEqual(line[:6], ["2026-11-21", "finished", "50", "8", "3", "1"])
         self.assertEqual(total[:6], ["Total", "", "50", "8", "3", "1"])
         self.assertEqual(
             dict(zip(header, total, strict=True))["Wait p90 (min)"], "60.0"
@@ -123,6 +126,24 @@ class ThePages(TestCase):
         self.client.logout()
         for url in self.all:
             self.assertEqual(self.client.get(url).status_code, 302)
+
+    def test_a_dealer_who_waits_is_led_to_the_waiting_page(self):
+        waiting = supplier("ravi", status="pending")
+        waiting.user.groups.clear()
+        self.client.force_login(waiting.user)
+        for url in self.all:
+            self.assertRedirects(
+                self.client.get(url),
+                reverse("accounts:waiting"),
+                fetch_redirect_response=False,
+            )
+
+    def test_a_page_is_not_kept_and_shows_an_overdue_day_finished(self):
+        past = day(self.shop, date(2026, 1, 2))
+        url = reverse("ration:session_report", args=[past.pk])
+        response = self.client.get(url)
+        self.assertEqual(response.context["session"].status, "finished")
+        self.assertIn("no-store", response["Cache-Control"])
 
     def test_a_report_is_only_read(self):
         for url in self.all:

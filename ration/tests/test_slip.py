@@ -5,6 +5,7 @@ import re
 from django.template import Context, Template
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from accounts.tests.people import person
@@ -61,13 +62,17 @@ class BookingAtTheCounter(TokenCase):
             answer, self.url("session_token", token.pk), status_code=409
         )
         self.assertContains(answer, CARD, status_code=409)
+        self.assertContains(answer, "already holds a token", status_code=409)
+        self.assertContains(answer, "number 1,", status_code=409)
+        self.assertNotContains(answer, "ask at the counter", status_code=409)
         self.assertEqual(self.booked(), 1)
 
-    def test_a_card_that_holds_a_token_elsewhere_tells_nothing_of_it(self):
+    def test_a_card_that_holds_a_token_elsewhere_tells_no_more_than_that(self):
         elsewhere = running(shops.supplier("other"))
         book(elsewhere, card=card.read(CARD))
         answer = self.client.post(self.counter, {"card_number": CARD})
-        self.assertContains(answer, "already has a token", status_code=409)
+        self.assertContains(answer, "at another shop", status_code=409)
+        self.assertNotContains(answer, "ask at the counter", status_code=409)
         self.assertIsNone(answer.context["holder"])
 
     def test_a_full_session_offers_the_waiting_list(self):
@@ -78,6 +83,37 @@ class BookingAtTheCounter(TokenCase):
         answer = self.client.post(self.counter, typed, follow=True)
         self.assertContains(answer, "On the waiting list")
         self.assertEqual(self.session.tokens.waitlisted().count(), 1)
+
+    def test_the_limits_of_a_phone_do_not_hold_at_the_counter(self):
+        for _time in range(2):
+            token = book(self.session, card=card.read(CARD))
+            operations.cancel_token(token=token, at=token.booked_at)
+        for _card in range(3):
+            book(self.session, visitor=operations.Visitor(phone="+919812345678"))
+        typed = {"card_number": CARD, "phone": "9812345678", "waitlist": "1"}
+        answer = self.client.post(self.counter, typed, follow=True)
+        self.assertContains(answer, "On the waiting list")
+
+    def test_a_day_that_is_over_leads_back_to_the_console(self):
+        operations.finish_session(
+            session=self.session, by=self.shop.user, at=timezone.now()
+        )
+        for answer in (
+            self.client.get(self.counter),
+            self.client.post(self.counter, {"card_number": CARD}),
+        ):
+            self.assertRedirects(answer, self.url("console"))
+        self.assertEqual(self.booked(), 0)
+
+    def test_closed_bookings_show_a_sentence_and_no_form(self):
+        who = {"session": self.session, "by": self.shop.user, "at": timezone.now()}
+        operations.pause_session(reason="break", **who)
+        self.assertContains(self.client.get(self.counter), "The session is paused.")
+        operations.close_bookings(**who)
+        page = self.client.get(self.counter)
+        self.assertContains(page, "Bookings for today are closed.")
+        self.assertNotContains(page, 'name="card_number"')
+        self.assertNotContains(page, "left.")
 
     def test_the_counters_share_is_held(self):
         self.shop.counter_percent = 0

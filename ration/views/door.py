@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.roles import Role, role_required
 
-from .. import operations
+from .. import shop
 from ..models import DistributionSession, Supplier, Token
 
 
@@ -45,11 +45,8 @@ def shop_of(user) -> Supplier | None:
 
 def own_session(request, session_id: int) -> DistributionSession:
     """The dealer's session, finished first when nobody did; 404 for a stranger's."""
-    found = request.supplier.sessions.select_related("supplier").filter(pk=session_id)
-    session = found.first()
-    if session and session.is_overdue(request.now):
-        operations.finish_overdue(at=request.now)
-        session = found.first()
+    sessions = request.supplier.sessions.select_related("supplier")
+    session = shop.first_fresh(sessions.filter(pk=session_id), request.now)
     if session is None:
         raise Http404
     return session

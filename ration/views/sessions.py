@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from accounts.errors import Refusal
+from accounts.methods import shows_a_form
 
 from .. import operations
 from ..errors import RationError
@@ -13,13 +13,11 @@ from ..forms.dealer import ReasonForm, SessionForm
 from ..models import DistributionSession
 from ..usual import usual_session
 from .door import dealer, own_session
-from .supplier import add_refusal
-
-GET_OR_POST = ["GET", "HEAD", "POST"]
+from .refused import add_refusal
 
 
 @dealer
-@require_http_methods(GET_OR_POST)
+@shows_a_form
 def new(request):
     """Make a session; with the button "open" it takes bookings at once."""
     initial = usual_session(request.supplier, request.now)
@@ -57,7 +55,7 @@ def _show_form(request, form: SessionForm, status: int = 422):
 
 
 @dealer
-@require_http_methods(GET_OR_POST)
+@shows_a_form
 def edit(request, session_id):
     session = own_session(request, session_id)
     if session.is_final:
@@ -71,7 +69,7 @@ def edit(request, session_id):
 
 
 @dealer
-@require_http_methods(GET_OR_POST)
+@shows_a_form
 def cancel(request, session_id):
     """Call the day off: asks once more, and why."""
     session = own_session(request, session_id)
@@ -107,7 +105,7 @@ def step(change, done=None):
         session = own_session(request, session_id)
         try:
             change(session=session, by=request.user, at=request.now)
-        except Refusal as refusal:
+        except RationError as refusal:
             messages.warning(request, refusal.sentence)
         else:
             if done:

@@ -1,25 +1,23 @@
 """A dealer registers, and keeps the shop's page true."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Refusal
 from accounts.forms import PersonForm
+from accounts.methods import shows_a_form
+from accounts.newcomers import sign_in_newcomer
 
 from .. import operations
 from ..forms.shop import ProfileForm, ShopForm
 from .door import dealer
-
-SIGN_IN_BY = settings.AUTHENTICATION_BACKENDS[-1]
+from .refused import add_refusal
 
 
 @sensitive_post_parameters("password1", "password2")
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_a_form
 def register(request):
     """Make the shop, and its person unless signed in; the office looks at it then."""
     if hasattr(request.user, "supplier"):
@@ -41,7 +39,7 @@ def register(request):
             add_refusal(refusal, *forms)
         else:
             if not is_known:
-                login(request, supplier.user, SIGN_IN_BY)
+                sign_in_newcomer(request, supplier.user)
             return redirect("accounts:waiting")
     return render(
         request,
@@ -51,16 +49,8 @@ def register(request):
     )
 
 
-def add_refusal(refusal: Refusal, *forms) -> None:
-    """Say the refusal beside its field, or above the first form."""
-    for form in forms:
-        if refusal.field in form.fields:
-            return form.add_error(refusal.field, refusal.sentence)
-    forms[0].add_error(None, refusal.sentence)
-
-
 @dealer
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_a_form
 def profile(request):
     form = ProfileForm(request.POST or None, supplier=request.supplier)
     status = 200

@@ -5,19 +5,27 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
-    require_http_methods,
     require_POST,
     require_safe,
 )
 
+from accounts.methods import shows_a_form
+
 from .. import operations
 from ..address import absolute
-from ..errors import AlreadyBooked, RationError, SessionFull
+from ..errors import (
+    AlreadyBooked,
+    CardHoldsToken,
+    RationError,
+    SessionFull,
+    SessionPaused,
+    TooLateToChange,
+)
 from ..forms.dealer import CounterBookingForm, PriorityForm, ReasonForm
 from ..models import Token
 from ..operations import Visitor
 from .door import dealer, own_session, own_token
-from .supplier import add_refusal
+from .refused import add_refusal
 
 PAPERS = ("80", "58")  # millimetres, the two widths of slip printers
 
@@ -31,9 +39,12 @@ def paper(request) -> str:
 
 
 @dealer
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_a_form
 def book_at_counter(request, session_id):
     session = own_session(request, session_id)
+    if session.is_final:
+        messages.info(request, TooLateToChange.sentence)
+        return redirect("ration:console", session.pk)
     form = CounterBookingForm(request.POST or None)
     context = {"session": session, "form": form, "paper": paper(request)}
     context["closed"] = _why_closed(session, request.now)
@@ -42,7 +53,7 @@ def book_at_counter(request, session_id):
         try:
             token = _book(session, form.cleaned_data, request)
         except RationError as refusal:
-            add_refusal(refusal, form)
+            add_refusal(_for_the_dealer(refusal), form)
             status = refusal.status
             context |= _way_out(refusal, session, form.cleaned_data["card_number"])
         else:
@@ -53,7 +64,20 @@ def book_at_counter(request, session_id):
 def _why_closed(session, at) -> RationError | None:
     """Why nobody can book now; a full session is no reason to turn away at once."""
     refusal = session.refusal(at)
-    return None if isinstance(refusal, SessionFull) else refusal
+    if isinstance(refusal, SessionFull) or session.is_head_start(at):
+        return None
+    return refusal and _for_the_dealer(refusal)
+
+
+def _for_the_dealer(refusal: RationError) -> RationError:
+    """A refusal that sends people to the counter, as it is said to who stands there."""
+    if isinstance(refusal, AlreadyBooked):
+        return CardHoldsToken()
+    if isinstance(refusal, SessionPaused):
+        return SessionPaused(
+            _("The session is paused. Nobody can book before it goes on.")
+        )
+    return refusal
 
 
 def _book(session, typed: dict, request) -> Token:
@@ -75,8 +99,11 @@ def _book(session, typed: dict, request) -> Token:
 def _way_out(refusal: RationError, session, card) -> dict:
     """What the dealer can do instead: open the token there is, offer the list."""
     if isinstance(refusal, AlreadyBooked):
-        held = session.tokens.live().filter(card_digest=card.digest)
-        return {"holder": held.first()}
+        of_today = Token.objects.live().filter(
+            session__supplier=session.supplier_id, session__on=session.on
+        )
+        holder = of_today.filter(card_digest=card.digest).first()
+        return {"holder": holder, "is_elsewhere": holder is None}
     return {"may_wait": isinstance(refusal, SessionFull)}
 
 
