@@ -44,15 +44,21 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     window.location.assign(page.dataset.console);
     return;
   }
-  focused = wayTo(document.activeElement);
+  focused = wayTo(document.activeElement) || focused;
   unfolded = [...document.querySelectorAll("#now details[open]")].map(({ id }) => id);
 });
 
 document.body.addEventListener("htmx:afterSwap", () => {
   for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
-  if (!focused || document.activeElement !== document.body) return;
-  const spot = document.querySelector(`#console :is(${focused})`);
-  (spot ?? document.querySelector(".serve button"))?.focus({ preventScroll: true });
+});
+
+// Only now would Enter find htmx behind the button.
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (focused && document.activeElement === document.body) {
+    const spot = document.querySelector(`#console :is(${focused})`);
+    (spot ?? document.querySelector(".serve button"))?.focus({ preventScroll: true });
+  }
+  focused = "";
 });
 
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
