@@ -5,8 +5,6 @@ import re
 
 import pytest
 import zxingcpp
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -18,6 +16,7 @@ from ration.tests import shops
 from ration.tests.days import book, queue, running
 
 from ..conftest import DESK, PHONE
+from .doors import sign_in
 
 TAPS_TWICE_MS = 700
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,23 +28,12 @@ def session():
 
 
 @pytest.fixture
-def page_of(visitor, session, live_server):
+def page_of(visitor, session):
     """A function that opens a page of the dealer, signed in."""
 
     def arrive(**options):
-        client = Client()
-        client.force_login(session.supplier.user)
         page = visitor(**options)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": cookie,
-                    "url": live_server.url,
-                }
-            ]
-        )
+        sign_in(page, session.supplier.user)
         return page
 
     return arrive
