@@ -20,13 +20,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from . import operations
 from .forms import ChangePasswordForm, ForgottenPasswordForm, SignInForm
-
-UNPROCESSABLE = 422
-TOO_MANY = 429
+from .methods import shows_a_form
 
 
 def _next(request) -> str:
@@ -41,7 +39,7 @@ def _next(request) -> str:
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_a_form
 def sign_in(request):
     """Sign in by username; a person who already is goes on at once."""
     wanted = _next(request)
@@ -55,7 +53,7 @@ def sign_in(request):
         request,
         "accounts/login.html",
         {"form": form, "next": wanted},
-        status=UNPROCESSABLE if request.method == "POST" else 200,
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -63,7 +61,7 @@ def locked_out(request, original_response=None, credentials=None):
     """What axes answers with after too many wrong passwords."""
     minutes = ceil(_lock_left(request, credentials) / timedelta(minutes=1))
     response = render(
-        request, "accounts/locked_out.html", {"minutes": minutes}, status=TOO_MANY
+        request, "accounts/locked_out.html", {"minutes": minutes}, status=429
     )
     response["Retry-After"] = str(minutes * 60)
     return response
@@ -112,7 +110,7 @@ def account(request):
 
 @sensitive_post_parameters()
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_a_form
 def change_password(request):
     form = ChangePasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -129,7 +127,7 @@ def change_password(request):
         request,
         "accounts/password_change.html",
         {"form": form},
-        status=UNPROCESSABLE if request.method == "POST" else 200,
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -138,7 +136,7 @@ class RefusingMixin:
 
     def form_invalid(self, form):
         context = self.get_context_data(form=form)
-        return self.render_to_response(context, status=UNPROCESSABLE)
+        return self.render_to_response(context, status=422)
 
 
 class AskForReset(RefusingMixin, PasswordResetView):

@@ -3,7 +3,8 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+
+from accounts.methods import shows_a_form
 
 from .. import codes, devices, errors, live, operations, shop, wording
 from ..forms.booking import BookingForm
@@ -25,7 +26,7 @@ TELLING = (
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_a_form
 @cache_control(no_store=True)
 @sensitive_post_parameters("card_number", "phone")
 def book(request, code):

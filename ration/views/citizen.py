@@ -5,11 +5,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.methods import shows_a_form
 
 from .. import devices, errors, live, operations, shop, wording
 from ..forms.booking import ANY_CODE_LENGTH, FindForm
@@ -121,7 +119,7 @@ def no_such_token():
     return JsonResponse(answer, status=404)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_a_form
 @private
 def cancel(request, key):
     token = shop.token_of_key(key, request.now)
