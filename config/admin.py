@@ -1,4 +1,5 @@
 from axes import admin as axes_admin
+from django.apps import apps
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django_apscheduler import admin as apscheduler_admin
@@ -6,6 +7,8 @@ from django_apscheduler import admin as apscheduler_admin
 admin.site.site_header = _("Bhandar administration")
 admin.site.site_title = _("Bhandar")
 admin.site.index_title = _("People, shops and what was done")
+
+apps.get_app_config("axes").verbose_name = _("Sign-in")
 
 # Job runs say it better, and nobody makes a job by hand; the two logs are switched
 # off. What stays of them is the list of attempts, where a locked account is opened.

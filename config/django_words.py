@@ -1,7 +1,8 @@
 """Sentences of Django that its own Hindi and Telugu do not have, or say poorly.
 
 Nothing imports this. `makemessages` finds them here, and a translation of ours in
-`locale/` goes before Django's.
+`locale/` goes before Django's. Those of FORMS and PASSWORDS are said anew in English
+too, in `locale/en`, so that every form and the admin speak in the site's voice.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -30,6 +31,7 @@ FORMS = (
         "%(show_value)d).",
     ),
     _("Null characters are not allowed."),
+    _("A user with that username already exists."),
     _("%(model_name)s with this %(field_label)s already exists."),
     _(
         "Enter a valid username. This value may contain only letters, numbers, and "
@@ -89,3 +91,24 @@ ADMIN = (
 )
 
 CALENDAR = (_("mar"), _("dec"), _("Thursday"))
+
+SIGN_IN_ATTEMPTS = (
+    _("access attempt"),
+    _("access attempts"),
+    _("Access Attempt"),
+    _("User Agent"),
+    _("IP Address"),
+    _("HTTP Accept"),
+    _("Path"),
+    _("Attempt Time"),
+    _("GET Data"),
+    _("POST Data"),
+    _("Form Data"),
+    _("Meta Data"),
+    _("Failed Logins"),
+    _("Expires At"),
+    _("Not set"),
+    _("Locked Out"),
+    _("Attempt Remaining"),
+    _("Clean up expired attempts"),
+)

@@ -189,6 +189,7 @@ if LANGUAGE_CODE not in dict(LANGUAGES):
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Kolkata")
 try:
     ZoneInfo(TIME_ZONE)
@@ -269,6 +270,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # A wrong Host header is a scanner's, and its answer is 400.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # A locked login is a page and a line of the admin, not three of the log.
+        "axes": {"level": "ERROR"},
         # Says for each request of a rush that it waits behind another one.
         "waitress.queue": {"level": "ERROR"},
     },

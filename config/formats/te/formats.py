@@ -1,0 +1,1 @@
+from config.formats import *  # noqa: F403
