@@ -1,4 +1,4 @@
-# The newcomer's commands. What they do is written in config/bootstrap.py.
+# The newcomer's commands. What they do is written in config/making/.
 PYTHON ?= python3
 
 .PHONY: run test check https bench pictures

@@ -38,8 +38,10 @@ class DistributionSession(models.Model):
     """One day's hand-out at one shop.
 
     `booked` counts the places taken (waiting, called, served or missed), of them
-    `counter_booked` at the counter; `version` grows with every change that a phone,
-    board or console would show.
+    `counter_booked` at the counter. The end of the day frees no place any more:
+    then it counts the expired ones too, and the cancelled ones of a day that was
+    called off. `version` grows with every change that a phone, board or console
+    would show.
     """
 
     class Status(models.TextChoices):

@@ -9,9 +9,6 @@ from .. import codes
 
 
 class SupplierQuerySet(models.QuerySet):
-    def approved(self):
-        return self.filter(status=Supplier.Status.APPROVED)
-
     def known(self):
         """The shops a citizen may meet: what the office turned down is no shop."""
         return self.exclude(status=Supplier.Status.REJECTED)
