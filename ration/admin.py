@@ -78,22 +78,34 @@ class SupplierAdmin(ReadOnly, admin.ModelAdmin):
         )
 
     def _decide_all(self, request, suppliers, status, answer):
-        for supplier in suppliers:
-            operations.decide_supplier(
-                supplier=supplier,
-                status=status,
-                reason=answer["reason"],
-                by=request.user,
-                at=request.now,
-            )
-        count = len(suppliers)
-        told = ngettext("%(n)s shop decided on.", "%(n)s shops decided on.", count)
-        messages.success(request, told % {"n": count})
+        operations.decide_suppliers(
+            suppliers=list(suppliers),
+            status=status,
+            reason=answer["reason"],
+            by=request.user,
+            at=request.now,
+        )
+        messages.success(request, _what_was_done(status, len(suppliers)))
 
     def get_actions(self, request):
         """Who may change suppliers may decide on them; nobody edits them here."""
         allowed = request.user.has_perm("ration.change_supplier")
         return super().get_actions(request) if allowed else {}
+
+
+def _what_was_done(status: str, count: int) -> str:
+    told = {
+        Status.APPROVED: ngettext(
+            "%(n)s shop approved.", "%(n)s shops approved.", count
+        ),
+        Status.REJECTED: ngettext(
+            "%(n)s shop rejected.", "%(n)s shops rejected.", count
+        ),
+        Status.SUSPENDED: ngettext(
+            "%(n)s shop suspended.", "%(n)s shops suspended.", count
+        ),
+    }
+    return told[status] % {"n": count}
 
 
 @admin.register(DistributionSession)

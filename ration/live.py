@@ -108,41 +108,66 @@ def standing(session: DistributionSession) -> Standing:
     return found
 
 
+COLUMNS = ("pk", "number", "status", "lane", "counter", "called_at")
+
+
 def _work_out(session: DistributionSession) -> Standing:
-    tokens = list(
-        session.tokens.live()
-        .order_by("turn", "pk")
-        .values_list("pk", "number", "status", "lane", "counter", "called_at", "misses")
+    live = session.tokens.live().order_by("turn", "pk")
+    tokens = list(live.values_list(*COLUMNS, named=True))
+    return Standing(
+        session=session,
+        calls=session.events.filter(kind__in=(Kind.CALLED, Kind.CALLED_AGAIN)).count(),
+        gaps=tuple(pace.gaps(session)),
+        prior_s=pace.history_s(session),
+        **_who_waits(session, tokens),
+        **_who_is_called(tokens),
+        **_who_is_done(session),
     )
-    by_state = {state: [t for t in tokens if t[2] == state] for state in Token.LIVE}
-    waiting = by_state[Token.Status.WAITING]
-    priority = [t for t in waiting if t[3] == Token.Lane.PRIORITY]
+
+
+def _in_state(tokens, status: str) -> list:
+    return [token for token in tokens if token.status == status]
+
+
+def _who_waits(session: DistributionSession, tokens) -> dict:
+    waiting = _in_state(tokens, Token.Status.WAITING)
+    lanes = {
+        lane: [token for token in waiting if token.lane == lane] for lane in Token.Lane
+    }
     line = list(
         merge(
-            [t for t in waiting if t[3] == Token.Lane.NORMAL],
-            priority,
+            lanes[Token.Lane.NORMAL],
+            lanes[Token.Lane.PRIORITY],
             every=session.supplier.priority_every,
             since=session.normal_run,
         )
     )
-    called = by_state[Token.Status.CALLED]
+    waitlist = sorted(token.pk for token in _in_state(tokens, Token.Status.WAITLISTED))
+    return {
+        "line": tuple(token.number for token in line),
+        "ahead": {token.pk: place for place, token in enumerate(line)},
+        "waitlist": {pk: place for place, pk in enumerate(waitlist, 1)},
+        "priority_waiting": len(lanes[Token.Lane.PRIORITY]),
+    }
+
+
+def _who_is_called(tokens) -> dict:
+    called = _in_state(tokens, Token.Status.CALLED)
+    at_counters = sorted(called, key=lambda token: token.counter or 0)
+    missed = _in_state(tokens, Token.Status.MISSED)
+    return {
+        "called": tuple((token.counter, token.number) for token in at_counters),
+        "missed": tuple(sorted(token.number for token in missed)),
+        "serving_since": min((token.called_at for token in called), default=None),
+    }
+
+
+def _who_is_done(session: DistributionSession) -> dict:
     done = pace.completions(session)
-    waitlist = sorted(by_state[Token.Status.WAITLISTED])
-    return Standing(
-        session=session,
-        called=tuple((t[4], t[1]) for t in sorted(called, key=lambda t: t[4] or 0)),
-        calls=session.events.filter(kind__in=(Kind.CALLED, Kind.CALLED_AGAIN)).count(),
-        line=tuple(t[1] for t in line),
-        missed=tuple(sorted(t[1] for t in by_state[Token.Status.MISSED])),
-        ahead={t[0]: place for place, t in enumerate(line)},
-        waitlist={t[0]: place for place, t in enumerate(waitlist, 1)},
-        priority_waiting=len(priority),
-        served=len(done),
-        gaps=tuple(pace.gaps(session)),
-        prior_s=pace.history_s(session),
-        serving_since=min((t[5] for t in called), default=None),
-        last_done_at=max((ended for _counter, ended in done), default=None),
-    )
+    return {
+        "served": len(done),
+        "last_done_at": max((ended for _counter, ended in done), default=None),
+    }
 
 
 def token_status(token: Token, at: datetime) -> dict:

@@ -33,6 +33,7 @@ from .sessions import (
 )
 from .suppliers import (
     decide_supplier,
+    decide_suppliers,
     edit_supplier,
     register_supplier,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "count_slip",
     "create_session",
     "decide_supplier",
+    "decide_suppliers",
     "edit_session",
     "edit_supplier",
     "finish_overdue",

@@ -100,6 +100,15 @@ def decide_supplier(
     return supplier
 
 
+@operation
+def decide_suppliers(
+    *, suppliers: list[Supplier], status: str, reason: str, by: User, at: datetime
+) -> None:
+    """Decide on all of them, or on none when one of them is refused."""
+    for supplier in suppliers:
+        decide_supplier(supplier=supplier, status=status, reason=reason, by=by, at=at)
+
+
 def _decide(supplier: Supplier, status: str, reason: str, by: User, at: datetime):
     supplier.status = status
     supplier.status_reason = reason[:200]

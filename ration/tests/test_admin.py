@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from django.test import TestCase
 from django.urls import reverse
 
@@ -5,10 +7,16 @@ from accounts.models import AuditEntry
 from accounts.roles import Role
 from accounts.tests import people
 from ration import operations
+from ration.errors import ReasonMissing
 from ration.models import Supplier
 
 from . import shops
 from .shops import at, book
+
+
+def raising(refusal):
+    raise refusal
+
 
 LIST = "admin:ration_supplier_changelist"
 
@@ -57,6 +65,43 @@ class DecisionTests(TestCase):
         self.decide("reject", "The licence is not in our list")
         self.assertEqual(self.shop.status, "rejected")
         self.assertEqual(self.shop.status_reason, "The licence is not in our list")
+
+    def test_the_list_says_what_was_decided(self):
+        answer = {"_selected_action": [self.shop.pk], "decided": "yes", "reason": "x"}
+        for action, told in (
+            ("approve", "1 shop approved."),
+            ("suspend", "1 shop suspended."),
+            ("reject", "1 shop rejected."),
+        ):
+            page = self.client.post(
+                reverse(LIST), answer | {"action": action}, follow=True
+            )
+            self.assertContains(page, told)
+
+    def test_the_question_says_where_it_stands(self):
+        app = reverse("admin:app_list", args=["ration"])
+        self.assertContains(self.decide("approve"), f'<a href="{app}">')
+
+    def test_of_several_shops_all_are_decided_or_none(self):
+        other = shops.supplier("other")
+        refused = ReasonMissing()
+        real = operations.decide_supplier
+        with patch(
+            "ration.operations.suppliers.decide_supplier",
+            side_effect=lambda **named: (
+                real(**named) if named["supplier"] == self.shop else raising(refused)
+            ),
+        ):
+            with self.assertRaises(ReasonMissing):
+                operations.decide_suppliers(
+                    suppliers=[self.shop, other],
+                    status="approved",
+                    reason="",
+                    by=self.shop.user,
+                    at=at(),
+                )
+        self.shop.refresh_from_db()
+        self.assertEqual(self.shop.status, "pending")
 
     def test_suspending_pauses_the_session_and_takes_the_role(self):
         self.decide("approve", "")
