@@ -42,9 +42,23 @@ class BookingsClosed(RationError):
     sentence = _("Bookings for today are closed. The shop still serves its tokens.")
 
 
+class HoursOver(RationError):
+    """In the grace: nobody books any more, but the shop still serves."""
+
+    code = "hours_over"
+    sentence = _("The hours are over. The shop still serves its tokens.")
+
+
 class SessionFull(RationError):
     code = "session_full"
     sentence = _("All tokens for today are taken.")
+
+
+class PhoneShareTaken(SessionFull):
+    sentence = _(
+        "All tokens for booking by phone are taken. {kept} are kept for people who"
+        " ask at the counter."
+    )
 
 
 class AlreadyBooked(RationError):

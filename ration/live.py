@@ -59,11 +59,11 @@ class Standing:
             counters=self.session.counters,
         )
 
-    def may_miss_the_end(self, at: datetime) -> bool:
-        """Whether somebody who books now may not be served before the hours end."""
+    def may_miss_the_end(self, ahead: int, at: datetime) -> bool:
+        """Whether `ahead` people are too many to be served before the hours end."""
         left_s = (self.session.ends_at - at).total_seconds()
         return not estimate.will_finish_by(
-            left_s, estimate=self.wait(len(self.line), at), pace=self.pace(at)
+            left_s, estimate=self.wait(ahead, at), pace=self.pace(at)
         )
 
 
@@ -195,7 +195,6 @@ def newcomer_status(session: DistributionSession, at: datetime) -> dict:
         "now_serving": session.now_serving,
         "waiting": len(now.line),
         "waitlisted": len(now.waitlist),
-        "may_miss_the_end": now.may_miss_the_end(at),
     } | _forecast(now, len(now.line), at)
 
 
@@ -205,6 +204,7 @@ NO_FORECAST = {
     "be_there_by": None,
     "call_by": None,
     "is_slow": False,
+    "may_miss_the_end": False,
 }
 
 
@@ -216,6 +216,7 @@ def _forecast(now: Standing, ahead: int, at: datetime) -> dict:
         "be_there_by": _clock(estimate.be_there_by(at, wait)),
         "call_by": _clock(estimate.call_by(at, wait)),
         "is_slow": now.pace(at).is_slow,
+        "may_miss_the_end": now.may_miss_the_end(ahead, at),
     }
 
 

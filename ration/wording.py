@@ -1,4 +1,4 @@
-"""How a wait is told. The page and its script fill in the same sentences."""
+"""How a wait is told, on a page and in the answer its script places there."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,11 @@ BE_THERE = {
     "now": _("Be at the shop now."),
     "by": _("Be at the shop by {start}."),
 }
+
+
+def told(status: dict) -> dict:
+    """The sentences for a phone that keeps its page true; None as elsewhere."""
+    return {"wait": wait(status) or None, "be_there": be_there(status) or None}
 
 
 def wait(status: dict) -> str:

@@ -150,11 +150,13 @@ class DistributionSession(models.Model):
         return max(0, self.capacity - self.booked)
 
     @property
+    def phone_capacity(self) -> int:
+        return self.capacity - self.kept_for_counter
+
+    @property
     def phone_places_left(self) -> int:
         by_phone = self.booked - self.counter_booked
-        return max(
-            0, min(self.places_left, self.capacity - self.kept_for_counter - by_phone)
-        )
+        return max(0, min(self.places_left, self.phone_capacity - by_phone))
 
     @property
     def pause_words(self):
@@ -185,12 +187,19 @@ class DistributionSession(models.Model):
             return errors.OtherDay()
         if self.status == self.Status.CANCELLED:
             return errors.SessionCancelled()
-        if self.is_final or at >= self.ends_at:
+        if self.is_final or (self.status == self.Status.DRAFT and at >= self.ends_at):
             return errors.SessionFinished()
+        if at >= self.ends_at:
+            return errors.HoursOver()
         if self.status == self.Status.DRAFT or at < self.booking_from:
             return errors.NotOpenYet()
         if self.status == self.Status.PAUSED:
             return errors.SessionPaused()
         if self.status == self.Status.CLOSED:
             return errors.BookingsClosed()
-        return errors.SessionFull() if self.is_full else None
+        return self._full() if self.is_full else None
+
+    def _full(self) -> errors.SessionFull:
+        if kept := self.places_left:
+            return errors.PhoneShareTaken(kept=kept)
+        return errors.SessionFull()

@@ -128,8 +128,12 @@ class BookingTests(TestCase):
         self.assertEqual(Token.objects.count(), 0)
 
     def test_after_the_hours_nothing_is_booked(self):
-        with self.assertRaises(errors.SessionFinished):
-            book(self.session, 7 * 60)
+        for minutes in (7 * 60, 7 * 60 + 29):  # at the end, and in the grace
+            for state in (Status.OPEN, Status.PAUSED, Status.CLOSED):
+                DistributionSession.objects.update(status=state)
+                with self.subTest(state), self.assertRaises(errors.HoursOver):
+                    book(self.session, minutes)
+        self.assertEqual(Token.objects.count(), 0)
 
     def test_the_counter_has_its_share_and_no_more(self):
         self.session = shops.session(shops.supplier("half"), capacity=4)

@@ -37,8 +37,9 @@ class BookingPageTests(VisitTests):
 
     def test_the_first_load_is_small(self):
         page = self.client.get(self.book_page())
-        self.assertLess(len(page.content), 7_000)
-        self.assertNotContains(page, "<script")
+        self.assertLess(len(page.content), 7_500)
+        self.assertContains(page, "<script", count=1)
+        self.assertNotContains(page, "icon.svg")
         self.assertContains(page, 'rel="stylesheet"', count=1)
 
     def test_a_phone_number_is_kept_in_one_spelling(self):
@@ -108,7 +109,21 @@ class BookingPageTests(VisitTests):
     def test_places_kept_for_the_counter_are_not_offered_to_phones(self):
         self.session.kept_for_counter = 2
         self.session.save()
-        self.assertContains(self.client.get(self.book_page()), "3 of 5")
+        self.assertContains(self.client.get(self.book_page()), "3 of 3")
+
+    def test_what_is_kept_for_the_counter_is_not_called_given_out(self):
+        self.session.kept_for_counter = 2
+        self.session.save()
+        for _place in range(3):
+            shops.book(self.session)
+        shop_page = self.client.get(self.page("shop", self.shop.code))
+        for page in (self.client.get(self.book_page()), shop_page):
+            self.assertContains(page, "2 are kept for people who ask at the counter")
+            self.assertContains(page, "0 of 3")
+            self.assertNotContains(page, "given out")
+            self.assertNotContains(page, "All tokens for today are taken")
+        refused = self.book()
+        self.assertContains(refused, "2 are kept for people", status_code=409)
 
     def test_a_line_too_long_for_the_day_is_told_before_booking(self):
         self.session.ends_at = at(5)
@@ -230,6 +245,17 @@ class NoBookingTests(VisitTests):
     def test_finished(self):
         self.becomes(status="finished")
         self.refuses("This distribution is over", 410)
+
+    def test_in_the_grace_the_shop_still_serves(self):
+        shops.book(self.session)
+        self.becomes(ends_at=at(-1))
+        page = self.client.get(self.book_page())
+        self.assertContains(page, "The hours are over")
+        self.assertContains(page, "still served")
+        self.assertContains(page, "People waiting")
+        self.assertNotContains(page, "The shop is done")
+        self.assertNotContains(page, 'name="card_number"')
+        self.assertContains(self.book(), CARD, status_code=409)
 
     def test_cancelled_says_why_and_when_the_next_one_is(self):
         self.becomes(status="cancelled", cancel_reason="No rice came", day_key=None)

@@ -216,6 +216,13 @@ class TheDashboard(TestCase):
         running(self.shop, status="cancelled", day_key=None)
         self.assertContains(self.client.get(DASHBOARD), "Open today's session")
 
+    def test_a_day_called_off_boasts_of_no_bookings(self):
+        running(self.shop, status="cancelled", day_key=None, booked=3)
+        shops.session(self.shop, days_ahead(2), status="cancelled", booked=3)
+        page = self.client.get(DASHBOARD)
+        self.assertNotContains(page, "3 of")
+        self.assertNotContains(page, "<dt>Booked</dt>")
+
     def test_a_strangers_days_are_not_on_it(self):
         other = running(shops.supplier("other"))
         self.assertNotContains(

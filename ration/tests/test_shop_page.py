@@ -44,6 +44,21 @@ class ShopPageTests(VisitTests):
         self.assertContains(page, "power cut")
         self.assertNotContains(page, self.book_page())
 
+    def test_in_the_grace_it_says_that_the_shop_still_serves(self):
+        self.session.ends_at = at(-1)
+        self.session.save()
+        page = self.open()
+        self.assertContains(page, "The hours are over")
+        self.assertContains(page, "Those who hold one are still served")
+        self.assertNotContains(page, "done for")
+        self.assertNotContains(page, self.book_page())
+
+    def test_a_finished_day_says_nothing_of_a_code_nobody_scanned(self):
+        operations.finish_session(session=self.session, by=None, at=at())
+        page = self.open()
+        self.assertContains(page, "The shop is done for today.")
+        self.assertNotContains(page, "This code was for")
+
     def test_a_rejected_shop_is_no_shop(self):
         Supplier.objects.update(status=Supplier.Status.REJECTED)
         self.assertEqual(self.open().status_code, 404)

@@ -58,6 +58,32 @@ class TokenPageTests(VisitTests):
         self.assertContains(page, "the e-PoS server is down")
         self.assertNotContains(page, "Be at the shop")
 
+    def test_who_was_called_before_a_pause_is_not_sent_to_the_counter(self):
+        self.counter.serve()
+        self.counter.serve()
+        operations.pause_session(
+            session=self.session, reason="server_down", by=None, at=at(1)
+        )
+        page = self.open()
+        self.assertContains(page, "You were called before the pause")
+        for words in ("Go to counter", "your turn", 'data-state="called"'):
+            self.assertNotContains(page, words)
+
+    def test_who_may_not_be_served_is_told_while_waiting(self):
+        warning = 'data-if="may_miss_the_end"'
+        self.assertContains(self.open(), f"{warning} hidden")
+        self.session.ends_at = at(1)
+        self.session.save()
+        live.cache.clear()
+        self.assertContains(self.open(), f"{warning}>You may not be served today")
+
+    def test_in_the_grace_a_token_still_waits(self):
+        self.session.ends_at = at(-1)
+        self.session.save()
+        page = self.open()
+        self.assertContains(page, "data-token")
+        self.assertNotContains(page, "done for")
+
     def test_a_cancelled_day_says_why(self):
         operations.cancel_session(
             session=self.session, reason="No rice came", by=self.shop.user, at=at()
@@ -122,6 +148,9 @@ class TokenStatusTests(VisitTests):
                 "be_there_by": "2026-11-21T10:00+05:30",
                 "call_by": "2026-11-21T10:10+05:30",
                 "is_slow": False,
+                "may_miss_the_end": False,
+                "wait": "less than 10 min, before 10:10",
+                "be_there": "Be at the shop now.",
                 "session_status": "open",
                 "version": self.session.version,
                 "counter": None,
@@ -141,6 +170,13 @@ class TokenStatusTests(VisitTests):
         self.ask()
         with self.assertNumQueries(1):
             self.ask()
+
+    def test_the_sentences_are_in_the_language_of_the_phone(self):
+        tag = self.ask()["ETag"]
+        self.client.cookies["django_language"] = "hi"
+        answer = self.ask(tag)
+        self.assertEqual(answer.status_code, 200)
+        self.assertNotIn("less than", answer.json()["wait"])
 
     def test_a_change_in_the_line_is_news(self):
         tag = self.ask()["ETag"]

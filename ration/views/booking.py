@@ -16,7 +16,12 @@ BESIDE = {
     errors.BookedTooOften.code: "card_number",
     errors.WrongOnsiteCode.code: "onsite_code",
 }
-OVER = (errors.OtherDay, errors.SessionCancelled, errors.SessionFinished)
+OVER = (
+    errors.OtherDay,
+    errors.SessionCancelled,
+    errors.SessionFinished,
+    errors.HoursOver,
+)
 # Refusals that say something about a card: who guesses cards collects them.
 TELLING = (
     errors.AlreadyBooked,
@@ -115,7 +120,7 @@ def show(request, session, device, form=None, status=200):
         "today": todays_other(session, request.now) if refusal else None,
         "next": next_of(session, request.now) if refusal else None,
     }
-    if not is_over:
+    if not is_over or (isinstance(refusal, errors.HoursOver) and not form):
         context["now"] = live.newcomer_status(session, request.now)
         context["wait"] = wording.wait(context["now"])
     elif form:

@@ -3,6 +3,7 @@
 from django.http import HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -80,7 +81,7 @@ def show_token(request, token: Token, refusal=None):
         "now": status,
         "wait": wording.wait(status),
         "be_there": wording.be_there(status),
-        "formats": {"wait": wording.WAIT, "be_there": wording.BE_THERE},
+        "is_held": token.status == Status.CALLED and token.session.status == "paused",
         "refusal": refusal,
         # Where a change of language leads: the address of a press is no page.
         "page_url": reverse("ration:token", args=[token.key]),
@@ -100,11 +101,11 @@ def token_status(request, key):
     session_id = live.session_of_token(key)
     if session_id is None:
         return no_such_token()
-    tag = live.etag(session_id, request.now)
+    tag = live.etag(session_id, request.now, get_language())
     if tag in request.headers.get("If-None-Match", ""):
         return fresh(HttpResponseNotModified(), tag)
-    token = shop.token_of_key(key, request.now)
-    return fresh(JsonResponse(live.token_status(token, request.now)), tag)
+    status = live.token_status(shop.token_of_key(key, request.now), request.now)
+    return fresh(JsonResponse(status | wording.told(status)), tag)
 
 
 def fresh(response, tag: str):

@@ -51,28 +51,9 @@ async function show(status) {
   const shown = ticket().dataset;
   ahead = status.ahead;
   if (status.status !== shown.status || status.session_status !== shown.session) return renew();
-  for (const spot of document.querySelectorAll("[data-show]")) put(spot, words(spot, status));
+  for (const spot of document.querySelectorAll("[data-show]")) put(spot, String(status[spot.dataset.show] ?? "–"));
   for (const spot of document.querySelectorAll("[data-if]")) spot.hidden = !status[spot.dataset.if];
 }
-
-function words(spot, status) {
-  const { show: name } = spot.dataset;
-  if (name !== "wait" && name !== "be_there") return String(status[name] ?? "–");
-  if (status.wait_low_s === null) return "–";
-  const kind = name === "wait" ? waitKind(status) : whenKind(status);
-  return fill(spot.dataset[kind], {
-    low: status.wait_low_s / 60, high: status.wait_high_s / 60,
-    start: status.be_there_by.slice(11, 16), end: status.call_by.slice(11, 16),
-  });
-}
-
-function waitKind({ wait_low_s: low, wait_high_s: high }) {
-  if (!high) return "now";
-  if (!low) return "under";
-  return low >= 5400 ? "long" : "range";
-}
-
-const whenKind = (status) => (status.wait_low_s ? "by" : status.ahead ? "now" : "next");
 
 function put(spot, text) {
   if (spot.textContent === text) return;
@@ -87,7 +68,7 @@ async function renew() {
   document.title = fresh.title;
   voice.textContent = document.querySelector("[data-say]").textContent.trim();
   const mayShake = navigator.userActivation?.hasBeenActive ?? true;
-  if (mayShake && ticket()?.dataset.status === "called") navigator.vibrate?.([400, 150, 400]);
+  if (mayShake && ticket()?.dataset.state === "called") navigator.vibrate?.([400, 150, 400]);
 }
 
 function tellHowFresh() {

@@ -83,6 +83,30 @@ def test_without_javascript_a_token_is_booked_given_back_and_told(visitor, sessi
     expect(page.get_by_text("You gave this token back")).to_be_visible()
 
 
+def test_a_change_of_language_keeps_what_was_typed_and_nothing_else(visitor, session):
+    page = visitor(**PHONE)
+    page.goto(reverse("ration:book", args=[session.code]))
+    page.locator("[name=card_number]").fill("36 0123 4567")
+    secret = page.locator("[name=csrfmiddlewaretoken]").last.input_value()
+    page.get_by_role("button", name="हिन्दी").click()
+    expect(page.locator("html")).to_have_attribute("lang", "hi")
+    expect(page.locator("[name=card_number]")).to_have_value("36 0123 4567")
+    assert page.evaluate("sessionStorage.length") == 0
+    assert "4567" not in page.url
+    assert secret not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_a_password_is_never_carried_over(visitor, db):
+    page = visitor(**PHONE)
+    page.goto(reverse("accounts:login"))
+    page.locator("[name=username]").fill("lakshmi")
+    page.locator("[name=password]").fill("rice-and-sugar")
+    page.get_by_role("button", name="తెలుగు").click()
+    expect(page.locator("html")).to_have_attribute("lang", "te")
+    expect(page.locator("[name=username]")).to_have_value("lakshmi")
+    expect(page.locator("[name=password]")).to_have_value("")
+
+
 def test_the_screen_shows_each_call(desk, session, dealer, monkeypatch):
     monkeypatch.setattr(live, "VERSION_KNOWN_S", 0)
     queue(session, 7)
