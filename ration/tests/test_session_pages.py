@@ -76,8 +76,8 @@ class ANewSession(TestCase):
         self.refused("Bookings must open before the end", bookings_from="17:00")
 
     def test_capacity_has_bounds(self):
-        self.refused("greater than or equal to 1", capacity="0")
-        self.refused("less than or equal to 2000", capacity="2001")
+        self.refused("Type 1 or more", capacity="0")
+        self.refused("Type 2000 or less", capacity="2001")
         self.refused("whole number", capacity="many")
 
     def test_nonsense_is_refused_and_never_an_error(self):
