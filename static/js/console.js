@@ -8,6 +8,16 @@ let unfolded = [];
 let focused = "";
 let resting = { action: "", until: 0 };
 
+// While it rests it looks so: a press that is not taken should not look like one.
+function showRest() {
+  for (const form of document.querySelectorAll(".presses form")) {
+    const rests = form.getAttribute("action") === resting.action && performance.now() < resting.until;
+    const button = form.querySelector("button");
+    if (rests) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
 // Where the focus is, in words that also hold for the part that comes in its place.
 function wayTo(element) {
   if (!element?.closest("#now, #tokens")) return "";
@@ -34,6 +44,7 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   const isPoll = elt.id === "now";
   if (isPoll && (isTyping() || document.hidden)) event.preventDefault();
   if (elt.matches(".presses form") && isSecondTap(elt)) event.preventDefault();
+  showRest();
 });
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {
@@ -54,6 +65,7 @@ document.body.addEventListener("htmx:afterSwap", () => {
 
 // Only now would Enter find htmx behind the button.
 document.body.addEventListener("htmx:afterSettle", () => {
+  showRest();
   if (focused && document.activeElement === document.body) {
     const spot = document.querySelector(`#console :is(${focused})`);
     (spot ?? document.querySelector(".serve button"))?.focus({ preventScroll: true });
@@ -68,6 +80,8 @@ document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.successful) offline.hidden = true;
   if (detail.requestConfig.verb === "post") {
     resting.until = detail.successful ? performance.now() + TAPS_TWICE_MS : 0;
+    showRest();
+    setTimeout(showRest, TAPS_TWICE_MS + 1);
   }
 });
 

@@ -118,9 +118,33 @@ def test_a_finger_that_taps_twice_means_once(page_of, session):
     page.goto(console(session))
     page.locator("#press-serve").tap()
     expect(number(page)).to_have_text("1")
-    page.locator("#press-serve").tap()
+    page.locator("#press-serve").tap(force=True)
     page.wait_for_timeout(500)
     assert states(session) == {1: "called", 2: "waiting"}
+
+
+def test_a_button_that_rests_looks_so_until_it_takes_a_press_again(page_of, session):
+    queue(session, 2)
+    page = page_of(**DESK)
+    page.goto(console(session))
+    serve = page.locator("#press-serve")
+    serve.click()
+    expect(number(page)).to_have_text("1")
+    expect(serve).to_have_attribute("aria-disabled", "true")
+    expect(serve).not_to_have_attribute("aria-disabled", "true")
+    serve.click()
+    expect(number(page)).to_have_text("2")
+
+
+def test_a_message_leaves_no_hole_above_the_line(page_of, session):
+    page = page_of(**DESK)
+    page.goto(console(session))
+    page.locator("#press-serve").click()
+    said = page.get_by_text("Nobody is waiting. Press again")
+    expect(said).to_be_visible()
+    counter = page.locator(".at-the-counter").bounding_box()
+    line = page.locator(".the-line").bounding_box()
+    assert 0 < line["y"] - counter["y"] - counter["height"] <= 24
 
 
 def test_undo_counts_down(page_of, session):
