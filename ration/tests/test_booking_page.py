@@ -1,5 +1,8 @@
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote
 
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +44,11 @@ class BookingPageTests(VisitTests):
         self.assertContains(page, "<script", count=1)
         self.assertNotContains(page, "icon.svg")
         self.assertContains(page, 'rel="stylesheet"', count=1)
+
+    def test_the_icon_in_the_page_is_the_icon_of_the_site(self):
+        page = unquote(self.client.get(self.book_page()).content.decode())
+        icon = Path(finders.find("icon.svg")).read_text().strip()
+        self.assertIn(icon.replace('"', "'"), page)
 
     def test_a_phone_number_is_kept_in_one_spelling(self):
         self.assertEqual(self.booked(phone="98765 43210").phone, "+919876543210")

@@ -88,7 +88,7 @@ def test_a_change_of_language_keeps_what_was_typed_and_nothing_else(visitor, ses
     page.goto(reverse("ration:book", args=[session.code]))
     page.locator("[name=card_number]").fill("36 0123 4567")
     secret = page.locator("[name=csrfmiddlewaretoken]").last.input_value()
-    page.get_by_role("button", name="हिन्दी").click()
+    page.get_by_role("button", name="हिंदी").click()
     expect(page.locator("html")).to_have_attribute("lang", "hi")
     expect(page.locator("[name=card_number]")).to_have_value("36 0123 4567")
     assert page.evaluate("sessionStorage.length") == 0
