@@ -9,12 +9,11 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver, resolve
 
-from ..conftest import DESK
 from . import every_page
 from .doors import sign_in
 
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
-SIZES = ((360, 800), (1280, 900))
+PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 RULES = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa best-practice".split()
 # Another theme is the same page in other colours: only the rules about colours are
 # asked again. Whoever chooses high contrast gets it: 7 to 1.
@@ -25,7 +24,10 @@ ASKED = {
     "contrast": {"type": "rule", "values": [*OF_COLOUR, "color-contrast-enhanced"]},
 }
 # Django's admin has a light and a dark side only.
-ASKED_OF_ADMIN = {theme: ASKED[theme] for theme in ("light", "dark")}
+LOOKS_OF_ADMIN = [
+    (size, theme) for size in (PHONE, DESK) for theme in ("light", "dark")
+]
+LOOKS = [*LOOKS_OF_ADMIN, (DESK, "contrast")]
 RUN = """async ([theme, runOnly]) => {
   document.documentElement.dataset.theme = theme;
   for (const fading of document.getAnimations()) fading.finish();
@@ -42,10 +44,11 @@ pytestmark = [
 
 @pytest.fixture
 def page(visitor):
-    return visitor(reduced_motion="reduce", **DESK)
+    return visitor(reduced_motion="reduce", viewport=DESK)
 
 
 def go(page, place):
+    page.goto("about:blank")  # a page that asks by itself would go to sign in
     page.context.clear_cookies()
     if place.who:
         sign_in(page, place.who)
@@ -62,11 +65,10 @@ def go(page, place):
 def violations(page):
     page.evaluate(AXE.read_text())
     is_admin = urlsplit(page.url).path.startswith("/admin/")
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        for theme, asked in (ASKED_OF_ADMIN if is_admin else ASKED).items():
-            for fault in page.evaluate(RUN, [theme, asked]):
-                yield page.url, width, theme, *fault
+    for size, theme in LOOKS_OF_ADMIN if is_admin else LOOKS:
+        page.set_viewport_size(size)
+        for fault in page.evaluate(RUN, [theme, ASKED[theme]]):
+            yield page.url, size["width"], theme, *fault
 
 
 @pytest.mark.parametrize("group", every_page.GROUPS, ids=lambda group: group.__name__)
