@@ -20,3 +20,6 @@ admin.site.unregister(
         axes_admin.AccessFailureLog,
     ]
 )
+
+# Grouping instants by day in SQL needs time zones that a fresh MariaDB has not got.
+axes_admin.AccessAttemptAdmin.date_hierarchy = None
