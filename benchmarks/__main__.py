@@ -32,6 +32,7 @@ def main() -> None:
                 name = f"{engine}, {workers} process{'es' if workers > 1 else ''}"
                 print(f"— {name}", flush=True)
                 results[name] = measure(engine, port, workers)
+                print(json.dumps(results[name]), flush=True)
     print(json.dumps(results, indent=1))
 
 
