@@ -5,12 +5,13 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import audit, operations
-from .models import AuditEntry, Department, JobRun, Profile, User
+from . import audit, operations, two_step
+from .device_admin import DeviceTokenAdmin
+from .models import AuditEntry, Department, DeviceToken, JobRun, Profile, User
 from .roles import PLANT_ROLES, Role
 
 # Roles are groups with fixed names; one renamed by hand would lock people out.
@@ -55,6 +56,7 @@ class PersonAdmin(UserAdmin):
     inlines = [ProfileInline]
     list_display = ["username", "first_name", "roles", "is_active", "is_staff"]
     list_filter = ["groups", "is_active", "is_staff"]
+    actions = ["turn_off_two_step"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -80,6 +82,16 @@ class PersonAdmin(UserAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user):
         return ", ".join(group.name for group in user.groups.all())
+
+    @admin.action(
+        description=_("Turn off two-step sign-in (phone lost)"), permissions=["change"]
+    )
+    def turn_off_two_step(self, request, users):
+        for user in users:
+            if not self.has_change_permission(request, user):
+                raise PermissionDenied
+            two_step.turn_off(user=user, by=request.user, at=request.now)
+        self.message_user(request, _("Their passwords alone open these logins now."))
 
     def save_related(self, request, form, formsets, change):
         user = form.instance
@@ -231,3 +243,6 @@ class JobRunAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["job", "period", "state", "started_at", "finished_at", "outcome"]
     list_filter = ["state", "job"]
     show_full_result_count = False
+
+
+admin.site.register(DeviceToken, DeviceTokenAdmin)

@@ -38,3 +38,19 @@ class UsernameTaken(AccountsError):
     sentence = _("This username is already taken. Choose another one.")
     status = 422
     field = "username"
+
+
+class WrongCode(AccountsError):
+    code = "wrong_code"
+    sentence = _(
+        "This code is not right, or was used already. Type the one the app shows now."
+    )
+    status = 422
+    field = "code"
+
+
+class TooManyCodes(AccountsError):
+    code = "too_many_codes"
+    sentence = _("Too many wrong codes. Wait {seconds} seconds, then type a new one.")
+    status = 429
+    field = "code"

@@ -1,4 +1,7 @@
+import unicodedata
+
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import (
     AuthenticationForm,
     PasswordChangeForm,
@@ -51,16 +54,83 @@ class NewPasswordMixin:
         return make_password(self.cleaned_data["new_password1"])
 
 
+def is_own_password(request, password: str) -> bool:
+    """Whether it is the person's, asked as at sign-in: guesses are counted there."""
+    username = request.user.get_username()
+    return authenticate(request, username=username, password=password) is not None
+
+
 class ChangePasswordForm(NewPasswordMixin, PasswordChangeForm):
     """For somebody who knows the old password."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(request.user, *args, **kwargs)
+        self.request = request
         self.fields["old_password"].label = _("The password you have now")
+
+    def clean_old_password(self):
+        password = self.cleaned_data["old_password"]
+        if not is_own_password(self.request, password):
+            code = "password_incorrect"
+            raise forms.ValidationError(self.error_messages[code], code)
+        return password
 
 
 class ForgottenPasswordForm(NewPasswordMixin, SetPasswordForm):
     """For somebody who came by the link of an e-mail."""
+
+
+class OwnPasswordForm(forms.Form):
+    """The password once more, before something is made less safe."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self):
+        if not is_own_password(self.request, self.cleaned_data["password"]):
+            raise forms.ValidationError(_("This is not your password."))
+        return self.cleaned_data["password"]
+
+
+class CodeField(forms.CharField):
+    """A code as people type it: in groups, in any digits, in capitals."""
+
+    def to_python(self, typed):
+        typed = "".join(super().to_python(typed).split()).replace("-", "").lower()
+        return "".join(str(unicodedata.digit(one, one)) for one in typed)
+
+
+class PairingForm(forms.Form):
+    code = CodeField(
+        label=_("The code the app shows now"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}
+        ),
+    )
+
+
+class SecondStepForm(forms.Form):
+    code = CodeField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("The six digits in the app of your phone, or a recovery code."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )
 
 
 class PersonForm(UserCreationForm):

@@ -7,6 +7,7 @@ The receiver in `signals.py` keeps the profile's `requested_group` in step.
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from . import audit
 from .errors import UsernameTaken
@@ -113,3 +114,10 @@ def set_password(*, user: User, password_hash: str, by: User, at: datetime) -> N
     user.password = password_hash
     user.save(update_fields=["password"])
     audit.record("person.password_set", user, by=by, at=at)
+
+
+@operation
+def sign_out_everywhere(*, user: User, by: User, at: datetime) -> None:
+    """End every session of `user`, on whatever phone or computer it is."""
+    User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
+    audit.record("person.signed_out_everywhere", user, by=by, at=at)

@@ -1,10 +1,11 @@
 """The one place where a signal is right: Django gives no call to hook when a
 person's groups change, and admin, code and shell all may change them."""
 
+from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
-from .models import Group, Profile, User
+from .models import Profile, User
 from .roles import Role
 
 

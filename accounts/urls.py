@@ -1,20 +1,29 @@
 from django.urls import path
 
-from . import views
+from .views import account, passwords, sign_in
 
 app_name = "accounts"
 urlpatterns = [
-    path("login/", views.sign_in, name="login"),
-    path("logout/", views.sign_out, name="logout"),
-    path("register/", views.register, name="register"),
-    path("waiting/", views.waiting, name="waiting"),
-    path("account/", views.account, name="account"),
-    path("password/change/", views.change_password, name="password_change"),
-    path("password/reset/", views.AskForReset.as_view(), name="password_reset"),
-    path("password/reset/sent/", views.reset_sent, name="password_reset_sent"),
+    path("login/", sign_in.sign_in, name="login"),
+    path("login/code/", sign_in.second_step, name="second_step"),
+    path("logout/", sign_in.sign_out, name="logout"),
+    path("register/", sign_in.register, name="register"),
+    path("waiting/", sign_in.waiting, name="waiting"),
+    path("account/", account.account, name="account"),
+    path("account/two-step/", account.turn_on, name="two_step_on"),
+    path("account/two-step/off/", account.turn_off, name="two_step_off"),
+    path("account/two-step/codes/", account.recovery_codes, name="recovery_codes"),
+    path(
+        "account/sign-out-everywhere/",
+        account.sign_out_everywhere,
+        name="sign_out_everywhere",
+    ),
+    path("password/change/", passwords.change_password, name="password_change"),
+    path("password/reset/", passwords.AskForReset.as_view(), name="password_reset"),
+    path("password/reset/sent/", passwords.reset_sent, name="password_reset_sent"),
     path(
         "password/reset/<uidb64>/<token>/",
-        views.ResetPassword.as_view(),
+        passwords.ResetPassword.as_view(),
         name="password_reset_confirm",
     ),
 ]

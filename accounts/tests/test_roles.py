@@ -1,10 +1,11 @@
 from datetime import UTC, datetime
 
+from django.contrib.auth.models import Group
 from django.test import TestCase, TransactionTestCase
 
 from accounts import operations
 from accounts.errors import UsernameTaken
-from accounts.models import AuditEntry, Group, Profile, User, group_for
+from accounts.models import AuditEntry, Profile, User, group_for
 from accounts.roles import PLANT_ROLES, Role
 
 from .people import admin, password_hash, person

@@ -1,14 +1,19 @@
+"""People, where they belong and what they may do."""
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from .append_only import AppendOnly
-from .roles import Role
+from ..roles import Role
 
 
 class User(AbstractUser):
     """A person who signs in. Which workplaces they have follows from their roles."""
+
+    # How often they signed out everywhere: each time ends the sessions before it.
+    sign_outs = models.PositiveIntegerField(default=0, editable=False)
 
     @cached_property
     def role_names(self) -> frozenset[str]:
@@ -20,6 +25,11 @@ class User(AbstractUser):
 
     def has_role(self, *roles: Role) -> bool:
         return not self.role_names.isdisjoint(roles)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must know to go on; new by a new password or a sign-out."""
+        secret = f"{self.sign_outs} {self.password}"
+        return salted_hmac("accounts.session", secret, algorithm="sha256").hexdigest()
 
     def save(self, *args, **kwargs):
         """Give every new person a profile, whichever way they were made."""
@@ -95,57 +105,6 @@ class Profile(models.Model):
         return bool(self.requested_group) and not self.user.has_role(
             self.requested_group
         )
-
-
-class AuditEntry(AppendOnly):
-    """Who did what, when: one line a change, written in the change's transaction."""
-
-    at = models.DateTimeField(_("at"))
-    by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
-    action = models.CharField(_("action"), max_length=60)
-    target_type = models.CharField(_("what"), max_length=60)
-    target_id = models.CharField(_("which"), max_length=40)
-    details = models.JSONField(_("details"), default=dict)
-
-    class Meta:
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["target_type", "target_id"])]
-        verbose_name = _("audit entry")
-        verbose_name_plural = _("audit trail")
-
-    def __str__(self):
-        return f"{self.action} {self.target_type} {self.target_id}"
-
-
-class JobRun(models.Model):
-    """The lease of one job for one period: whoever inserts the row runs the job."""
-
-    class State(models.TextChoices):
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
-
-    job = models.CharField(_("job"), max_length=60)
-    period = models.CharField(_("period"), max_length=40)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.RUNNING
-    )
-    started_at = models.DateTimeField(_("started"))
-    finished_at = models.DateTimeField(_("finished"), null=True)
-    outcome = models.TextField(_("outcome"), blank=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["job", "period"], name="job_once_a_period")
-        ]
-        verbose_name = _("job run")
-        verbose_name_plural = _("job runs")
-
-    def __str__(self):
-        return f"{self.job} {self.period}"
 
 
 def group_for(role: Role) -> Group:

@@ -1,0 +1,17 @@
+from .devices import DeviceToken
+from .history import AuditEntry, JobRun
+from .people import Department, Profile, User, group_for
+from .work import KeptFile, KeptPart, Work
+
+__all__ = [
+    "AuditEntry",
+    "Department",
+    "DeviceToken",
+    "JobRun",
+    "KeptFile",
+    "KeptPart",
+    "Profile",
+    "User",
+    "Work",
+    "group_for",
+]
