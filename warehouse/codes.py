@@ -10,6 +10,7 @@ import secrets
 import time
 import unicodedata
 import uuid
+from urllib.parse import unquote
 
 # 31 letters, a prime: the check character then tells every single slip and every
 # exchange of neighbours. I, L, O and Z are read as what they look like.
@@ -20,6 +21,14 @@ UNSEEN = ("Cc", "Cf", "Cs")
 JOINERS = "\u200c\u200d"
 CONFUSED = ("O0", "I1", "B8", "S5", "Z2")
 SHORTEST_DOUBLED = 12
+
+# What the command cards say to a scan page. Upper case and ":", so that the code on
+# the card is in the QR alphabet of few and large modules.
+COMMANDS = {
+    "CONFIRM": "BHANDAR:CONFIRM",
+    "UNDO": "BHANDAR:UNDO",
+    "CANCEL": "BHANDAR:CANCEL",
+}
 
 _IN_ADDRESS = re.compile(r"/(r|print|loc|rolls)/([^/?#]+)", re.IGNORECASE)
 _AIM_ID = re.compile(r"^\][A-Z]\d")
@@ -67,6 +76,8 @@ def plain(text: str) -> str:
 
     The joiners stay: Hindi and Telugu are not written without them.
     """
+    if text.isascii() and text.isprintable():  # most, and nothing in them is unseen
+        return " ".join(text.split())
     text = unicodedata.normalize("NFKC", text)
     seen = (
         " " if letter.isspace() else letter
@@ -105,7 +116,27 @@ def scanned(text: str) -> str:
     """What a scan is about: an address gives its code, a prefix is dropped."""
     text = _AIM_ID.sub("", plain(text))
     found = _IN_ADDRESS.search(text)
-    return found.group(2) if found else text
+    return unquote(found.group(2)) if found else text
+
+
+def names_place(text: str) -> bool:
+    """Whether `text` is the address on a rack's label: then it means no roll."""
+    found = _IN_ADDRESS.search(plain(text))
+    return bool(found) and found.group(1).lower() == "loc"
+
+
+def names_roll(text: str) -> bool:
+    """Whether `text` is an address of a roll's label, which holds its code or UUID:
+    then it means no rack, and is no roll's number."""
+    found = _IN_ADDRESS.search(plain(text))
+    return bool(found) and found.group(1).lower() != "loc"
+
+
+def command(text: str) -> str | None:
+    """CONFIRM, UNDO or CANCEL when `text` is that card's scan; None otherwise."""
+    heard = {code: name for name, code in COMMANDS.items()}
+    said = (heard.get(one) for one in readings(scanned(text).upper()))
+    return next(filter(None, said), None)
 
 
 def readings(text: str) -> list[str]:
@@ -135,6 +166,15 @@ def rack_parts(code: str, department_code: str, pattern: str = "") -> dict | Non
         return None
     parts = {"aisle": "", "row": "", "column": ""}
     return parts | {name: part or "" for name, part in found.groupdict().items()}
+
+
+def is_rack_pattern(pattern: str) -> bool:
+    """Whether `pattern` is a regular expression that `rack_parts` can use."""
+    try:
+        names = re.compile(pattern).groupindex
+    except re.error:
+        return False
+    return {"row", "column"} <= set(names) <= {"aisle", "row", "column"}
 
 
 def near(code: str) -> list[str]:

@@ -6,7 +6,12 @@ from accounts.errors import Refusal
 
 
 class WarehouseError(Refusal):
-    """A refusal of this app; `roll` is the roll it is about, when there is one."""
+    """A refusal of this app; `roll` is the roll it is about, when there is one.
+
+    `override_allowed` says that the person may do it all the same, knowing it.
+    """
+
+    override_allowed = False
 
     def __init__(self, sentence=None, *, roll=None, **details):
         if roll is not None:
@@ -59,6 +64,20 @@ class CustomerMissing(WarehouseError):
     field = "customer"
 
 
+class CustomerNameless(WarehouseError):
+    code = "customer_nameless"
+    sentence = _("Write the customer's name.")
+    status = 422
+    field = "name"
+
+
+class CustomerNameTaken(WarehouseError):
+    code = "customer_name_taken"
+    sentence = _("There is a customer {name} already, perhaps spelt otherwise.")
+    status = 422
+    field = "name"
+
+
 # --- who may ------------------------------------------------------------------
 
 
@@ -70,7 +89,9 @@ class NotApproved(WarehouseError):
 
 class NotAllowed(WarehouseError):
     code = "not_allowed"
-    sentence = _("Your role ({role}) does not include this. Ask a stock keeper.")
+    sentence = _(
+        "Your role ({role}) does not include this. Ask somebody whose role does."
+    )
     status = 403
 
 
@@ -122,6 +143,33 @@ class IllegalStep(WarehouseError):
 class OnHold(WarehouseError):
     code = "on_hold"
     sentence = _("Roll {roll} is on hold: {reason}")
+
+
+class OlderInStock(WarehouseError):
+    """`older` is the roll that should go first."""
+
+    code = "older_in_stock"
+    override_allowed = True
+    sentence = _("Roll {older} of the same material is older ({place}). Send it first.")
+
+    def __init__(self, older, **named):
+        place = older.location or older.get_status_display()
+        super().__init__(older=older.roll_no, place=place, **named)
+        self.older = older
+
+    def as_json(self):
+        older = {
+            "id": str(self.older.pk),
+            "roll_no": self.older.roll_no,
+            "location": self.older.location and self.older.location.code,
+        }
+        told = {"older": older, "override_allowed": self.override_allowed}
+        return super().as_json() | told
+
+
+class StillImporting(WarehouseError):
+    code = "still_importing"
+    sentence = _("Roll {roll} is of an import that is not finished. Wait for its end.")
 
 
 class Stale(WarehouseError):
@@ -224,6 +272,15 @@ class RollNumberTaken(WarehouseError):
     status = 422
 
 
+class RollNumberMisread(WarehouseError):
+    code = "roll_number_misread"
+    sentence = _(
+        "A scan of {numbers} would mean a rack, a command or another roll. Give"
+        " another roll number."
+    )
+    status = 422
+
+
 class WrongWeight(WarehouseError):
     code = "wrong_weight"
     sentence = _("A weight is more than nothing and at most {most} kg.")
@@ -258,6 +315,11 @@ class LocationCodeTaken(WarehouseError):
     field = "code"
 
 
+class NothingToMake(WarehouseError):
+    code = "nothing_to_make"
+    sentence = _("All these racks are there already. Nothing was changed.")
+
+
 class RackNotEmpty(WarehouseError):
     code = "rack_not_empty"
     sentence = _("{location} still holds {rolls} rolls. Move them first.")
@@ -268,6 +330,108 @@ class BadPattern(WarehouseError):
     sentence = _("This is no pattern with row and column in it.")
     status = 422
     field = "location_pattern"
+
+
+# --- labels -------------------------------------------------------------------
+
+
+class NoSuchOutput(WarehouseError):
+    code = "no_such_output"
+    sentence = _("This output is not set up here. Choose another one.")
+    status = 422
+    field = "output"
+
+
+class TooManyLabels(WarehouseError):
+    code = "too_many_labels"
+    sentence = _("At most {most} labels are printed at once.")
+    status = 422
+
+
+class NoLabels(WarehouseError):
+    code = "no_labels"
+    sentence = _("There is no roll to print a label for.")
+    status = 422
+
+
+class VoidHasNoLabel(WarehouseError):
+    code = "void_has_no_label"
+    sentence = _("Roll {roll} is void: it gets no label.")
+
+
+class ReprintReasonMissing(WarehouseError):
+    code = "reprint_reason_missing"
+    sentence = _("Roll {roll} has a label already. Write why it needs another one.")
+    status = 422
+    field = "reason"
+
+
+class PrintJobMoved(WarehouseError):
+    code = "print_job_moved"
+    sentence = _("This print job is {state} now. Nothing was changed.")
+
+
+# --- export -------------------------------------------------------------------
+
+
+class ExportGoingOn(WarehouseError):
+    code = "export_going_on"
+    sentence = _("Your last export is still being made. Wait for it or cancel it.")
+
+
+# --- counts -------------------------------------------------------------------
+
+
+class NoRacks(WarehouseError):
+    code = "no_racks"
+    sentence = _("Name at least one rack.")
+    status = 422
+    field = "racks"
+
+
+class RacksOfTwoDepartments(WarehouseError):
+    code = "racks_of_two_departments"
+    sentence = _("These racks are of two departments. Count each department by itself.")
+    status = 422
+    field = "racks"
+
+
+class RackBeingCounted(WarehouseError):
+    code = "rack_being_counted"
+    sentence = _("{location} is in another count that is not over yet.")
+    field = "racks"
+
+
+class CountMovedOn(WarehouseError):
+    code = "count_moved_on"
+    sentence = _("This count is {state} now. Nothing was changed.")
+
+
+class NotYourCount(WarehouseError):
+    code = "not_your_count"
+    sentence = _("{user} counts this. Only one person counts at a time.")
+    status = 403
+
+
+class OwnCount(WarehouseError):
+    code = "own_count"
+    sentence = _("You counted here yourself. Another person reviews it.")
+    status = 403
+
+
+class RackNotCounted(WarehouseError):
+    code = "rack_not_counted"
+    sentence = _("Nothing was scanned in {location}. Say that it is empty, or scan it.")
+
+
+class RackHasRolls(WarehouseError):
+    code = "rack_has_rolls"
+    sentence = _("Rolls were scanned in {location}, so it is not empty.")
+
+
+class CountStale(WarehouseError):
+    code = "count_stale"
+    sentence = _("Roll {roll} has moved since it was counted. Have it counted again.")
 
 
 # --- reconciliation -----------------------------------------------------------

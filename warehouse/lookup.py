@@ -9,6 +9,8 @@ from . import codes, errors
 from .models import Customer, Location, LocationCode, Roll
 from .permissions import Right, require_in
 
+NAMES_AROUND = ("batch", "material", "location", "department", "custody")
+
 
 def roll(text: str) -> Roll:
     """The roll of a label: short code, UUID, address or roll number.
@@ -70,17 +72,32 @@ def unknown_location(text: str) -> errors.UnknownLocation:
 
 
 def _roll(text: str) -> Roll | None:
+    if codes.names_place(text):
+        return None
+    by_number = not codes.names_roll(text)
     for reading in codes.readings(codes.scanned(text)):
-        if found := _roll_read(reading):
+        if found := _roll_read(reading, by_number):
             return found
     return None
 
 
-def _roll_read(reading: str) -> Roll | None:
-    rolls = Roll.objects.with_names()
+def _roll_read(reading: str, by_number: bool) -> Roll | None:
+    """What is printed on a label goes before what people call a roll."""
     if uid := codes.roll_uuid(reading):
-        return rolls.filter(pk=uid).first()
-    if found := rolls.filter(roll_no=codes.number(reading)[:40]).first():
-        return found
+        return _first(pk=uid)
     code = codes.roll_code(reading)
-    return rolls.filter(code=code).first() if code else None
+    if code and (found := _first(code=code)):
+        return found
+    return _first(roll_no=codes.number(reading)[:40]) if by_number else None
+
+
+def _first(**which) -> Roll | None:
+    """The roll with the names around it, by as few joins as there are names.
+
+    Every scan begins here: a batch's material is the roll's, and is not joined twice.
+    """
+    rolls = Roll.objects.select_related(*NAMES_AROUND).filter(**which).order_by()
+    for found in rolls[:1]:
+        found.batch.material = found.material
+        return found
+    return None

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
+from django.utils import timezone
+
 from .chain import seal
 from .models import Mismatch
 from .states import Action, Status, is_legal
@@ -47,7 +49,7 @@ def replay(roll, transactions) -> tuple[Stand, list[Oddity]]:
         is_next = step.seq == (before.seq if before else 0) + 1
         if not is_next:
             wanted = (before.seq if before else 0) + 1
-            oddities.append(Oddity(Kind.SEQ_GAP, f"step {wanted}", f"step {step.seq}"))
+            oddities.append(Oddity(Kind.SEQ_GAP, str(wanted), str(step.seq)))
         else:
             oddities += _oddities(step, before, stand, stands)
         stands[step.id] = stand
@@ -58,14 +60,13 @@ def replay(roll, transactions) -> tuple[Stand, list[Oddity]]:
 
 def _oddities(step, before, stand: Stand, stands: dict) -> Iterator[Oddity]:
     if not _is_possible(step, stand, stands):
-        actual = f"step {step.seq}: {step.action} {step.from_status}-{step.to_status}"
-        yield Oddity(Kind.ILLEGAL_STEP, f"from {stand.status}", actual)
+        actual = f"{step.seq} {step.action} {step.from_status}-{step.to_status}"
+        yield Oddity(Kind.ILLEGAL_STEP, stand.status, actual)
     if before and step.scanned_at < before.scanned_at:
-        yield Oddity(
-            Kind.TIME_REVERSED, f"after {before.scanned_at}", f"{step.scanned_at}"
-        )
+        times = (timezone.localtime(one.scanned_at) for one in (before, step))
+        yield Oddity(Kind.TIME_REVERSED, *(f"{one:%Y-%m-%d %H:%M:%S}" for one in times))
     if step.seal != seal(step, before.seal if before else ""):
-        yield Oddity(Kind.CHAIN_BROKEN, "as posted", f"step {step.seq} altered")
+        yield Oddity(Kind.CHAIN_BROKEN, "-", str(step.seq))
 
 
 def _is_possible(step, stand: Stand, stands: dict) -> bool:

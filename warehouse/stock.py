@@ -84,9 +84,9 @@ def by_department(within: Reach) -> list[Stock]:
         departments = departments.filter(pk__in=within.departments)
     stocks = {one.pk: Stock(one) for one in departments}
     rows = (
-        within.narrow(Roll.objects.all(), "department", "custody")
-        .order_by()
-        # As the index `roll_stock` is sorted, and without the key it does not hold.
+        # All departments' together: read through in its order, without the key it
+        # does not hold, the index `roll_stock` is faster than any narrower question.
+        Roll.objects.order_by()
         .values_list("custody", "status", "department")
         .annotate(rolls=Count("*"), weight_g=Sum("weight_g"))
     )
@@ -146,6 +146,14 @@ class Rack:
         ]
         return max(shares, default=None)
 
+    @property
+    def quarters(self) -> int:
+        """How full in quarters, for the eye: 0 is empty, 4 full; a load counts."""
+        if not self.rolls:
+            return 0
+        percent = self.fill_percent
+        return 2 if percent is None else max(1, min(4, percent // 25))
+
 
 @dataclass
 class Aisle:
@@ -156,18 +164,29 @@ class Aisle:
     rows: list[tuple[str, list[Rack | None]]]
 
 
-def racks(department: Department) -> list[Rack]:
-    """All locations of a department with their load, in the order of their codes."""
-    return [
-        Rack(place, place.load_rolls, int(place.load_g))
-        for place in department.locations.with_load()
-    ]
+def racks(department: Department, aisle: str | None = None) -> list[Rack]:
+    """The locations of a department, or of one of its aisles, with their load.
+
+    In the order of their codes.
+    """
+    places = department.locations.with_load()
+    if aisle is not None:
+        places = places.filter(aisle=aisle)
+    return [Rack(place, place.load_rolls, int(place.load_g)) for place in places]
 
 
-def grid(department: Department) -> list[Aisle]:
-    """The department's racks, aisle by aisle. Places without a row are left out."""
+def aisle_names(department: Department) -> list[str]:
+    named = department.locations.exclude(row="").order_by("aisle")
+    return list(named.values_list("aisle", flat=True).distinct())
+
+
+def grid(department: Department, aisle: str | None = None) -> list[Aisle]:
+    """The department's racks, aisle by aisle, or those of one aisle alone.
+
+    Places without a row are left out.
+    """
     aisles = defaultdict(dict)
-    for rack in racks(department):
+    for rack in racks(department, aisle):
         place = rack.location
         if place.row:
             aisles[place.aisle][place.row, place.column] = rack

@@ -12,12 +12,15 @@ from accounts.models import Department, User
 from .. import codes
 from ..permissions import Right, reach
 from ..states import ALIVE, HERE, Status, allowed
+from . import beginning  # noqa: F401  `begins`
+from .imports import ImportLog
 from .places import Location
 
 MAX_WEIGHT_G = 100_000_000
 TOO_LONG_ON_THE_WAY = timedelta(hours=24)
 TOO_LONG_TEMPORARY = timedelta(hours=24)
 TOO_LONG_UNSTORED = timedelta(hours=72)
+FEW = 500
 
 
 class MaterialQuerySet(models.QuerySet):
@@ -94,6 +97,12 @@ class Customer(models.Model):
         return self.name
 
 
+def _keys(rows):
+    """Their keys when they are few: only then does MariaDB find by several indexes."""
+    keys = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return keys if len(keys) <= FEW else rows.order_by().values("pk")
+
+
 class RollQuerySet(models.QuerySet):
     def seen_by(self, user: User, right: Right = Right.SEE_ROLLS):
         """Rolls made in, kept in or coming to a department of the person."""
@@ -105,6 +114,14 @@ class RollQuerySet(models.QuerySet):
 
     def alive(self):
         return self.filter(status__in=ALIVE)
+
+    def untouched(self):
+        """Made, and neither moved nor even looked at by a scan since."""
+        return self.filter(status=Status.PRODUCED, version=0)
+
+    def settled(self):
+        """Without those of an import that is under way: they may yet go again."""
+        return self.exclude(import_log__status=ImportLog.Status.RUNNING)
 
     def with_names(self):
         """All a row of a list shows, in one question."""
@@ -121,15 +138,15 @@ class RollQuerySet(models.QuerySet):
         """Rolls found by the beginning of their, their batch's or their material's
         number, by label code, or by a part of the customer's name."""
         number, name = codes.number(text), codes.plain(text)
-        batches = Batch.objects.filter(number__startswith=number)
-        materials = Material.objects.filter(number__startswith=number)
+        batches = Batch.objects.filter(number__begins=number)
+        materials = Material.objects.filter(number__begins=number)
         customers = Customer.objects.filter(name__icontains=name)
         return self.filter(
-            Q(roll_no__startswith=number)
+            Q(roll_no__begins=number)
             | Q(code=codes.roll_code(text) or "")
-            | Q(batch__in=batches.values("pk"))
-            | Q(material__in=materials.values("pk"))
-            | Q(customer__in=customers.values("pk"))
+            | Q(batch__in=_keys(batches))
+            | Q(material__in=_keys(materials))
+            | Q(customer__in=_keys(customers))
         )
 
     def older_than(self, roll: "Roll"):
@@ -199,6 +216,14 @@ class Roll(models.Model):
     # One press of the entry form, and the line in it: pressed twice, made once.
     entry_key = models.UUIDField(null=True, editable=False)
     entry_line = models.PositiveIntegerField(default=0, editable=False)
+    import_log = models.ForeignKey(
+        "ImportLog",
+        models.PROTECT,
+        null=True,
+        related_name="rolls",
+        editable=False,
+        verbose_name=_("import"),
+    )
 
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.PRODUCED
@@ -258,7 +283,8 @@ class Roll(models.Model):
                 fields=["material", "custody", "status", "entered_at", "is_held"],
                 name="roll_oldest_first",
             ),
-            models.Index(fields=["status", "moved_at"], name="roll_overdue"),
+            # With the department, so that those standing too long are counted by it.
+            models.Index(fields=["status", "moved_at", "custody"], name="roll_overdue"),
             models.Index(fields=["entered_at"], name="roll_entered"),
         ]
         constraints = [

@@ -41,6 +41,13 @@ class TransactionQuerySet(AppendOnlyQuerySet):
             "roll", "user", "from_location", "location", "department", "customer"
         )
 
+    def told(self):
+        """A roll's whole history, the newest first, with who took which step back."""
+        named = self.with_names().select_related(
+            "from_department", "bound_for", "passed_over", "reverses", "reversal__user"
+        )
+        return named.order_by("-seq")
+
 
 class Transaction(AppendOnly):
     """One step of one roll, kept for ever. `seq` counts a roll's steps from 1.

@@ -1,7 +1,7 @@
 """Where rolls are kept, and the rules of each department."""
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +58,23 @@ class LocationQuerySet(models.QuerySet):
             load_rolls=Count("rolls__weight_g"),
             load_g=Coalesce(Sum("rolls__weight_g"), 0),
         )
+
+    def matching(self, text: str):
+        """Places found by the beginning of their code, or of an old label's."""
+        codes_of = LocationCode.objects.filter(
+            code__startswith=codes.location_code(codes.scanned(text))
+        )
+        return self.filter(pk__in=codes_of.values("location"))
+
+    def full(self):
+        """Of `with_load`: those at or above a limit."""
+        return self.filter(
+            Q(load_rolls__gte=F("max_rolls")) | Q(load_g__gte=F("max_weight_g"))
+        )
+
+    def empty(self):
+        """Of `with_load`: those in which nothing lies."""
+        return self.filter(load_rolls=0)
 
 
 class Location(models.Model):
@@ -135,8 +152,15 @@ class Location(models.Model):
 class LocationCodeQuerySet(models.QuerySet):
     def named(self, text: str):
         """The code rows that a scan or typing may mean, the plain reading first."""
+        if codes.names_roll(text):
+            return self.none()
         readings = codes.readings(codes.location_code(codes.scanned(text)))
         return self.filter(code__in=readings).select_related("location__department")
+
+    def taken(self, typed: list[str]) -> set[str]:
+        """Which of these codes some place has, or had once."""
+        wanted = [codes.location_code(code) for code in typed]
+        return set(self.filter(code__in=wanted).values_list("code", flat=True))
 
 
 class LocationCode(models.Model):

@@ -6,10 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 
 from ..permissions import Right, reach
+from ..states import Status
 from .goods import Roll
 from .places import Location
 
 TOO_OLD = timedelta(hours=26)
+GONE, REPAIRED = "gone", "rewritten from ledger"
+RESOLUTIONS = {
+    GONE: _("a later run did not find it any more"),
+    REPAIRED: _("the roll was written anew from its ledger"),
+}
 
 
 class ReconciliationLogQuerySet(models.QuerySet):
@@ -20,6 +26,10 @@ class ReconciliationLogQuerySet(models.QuerySet):
                 ReconciliationLog.State.MISMATCH,
             )
         )
+
+    def last_finished_at(self) -> datetime | None:
+        """When the last comparison ended that was not broken off."""
+        return self.finished().values_list("finished_at", flat=True).first()
 
     def has_run_lately(self, at: datetime) -> bool:
         return self.finished().filter(run_at__gt=at - TOO_OLD).exists()
@@ -70,16 +80,41 @@ class ReconciliationLog(models.Model):
         return f"{self.run_at:%d %b %Y %H:%M} {self.state}"
 
     @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
     def duration(self) -> timedelta | None:
         return self.finished_at and self.finished_at - self.run_at
+
+    @property
+    def found_kinds(self) -> list[tuple[str, int]]:
+        """(kind in words, how many) of what it found, the most first."""
+        ordered = sorted(self.counts.items(), key=lambda kind: (-kind[1], kind[0]))
+        return [(Mismatch.Kind(kind).label, many) for kind, many in ordered]
+
+    @property
+    def warned(self) -> list[tuple[str, str, int]]:
+        """(status, in words, how many) of rolls that stand too long."""
+        return [
+            (status, Status(status).label, rolls)
+            for status, rolls in self.warnings.items()
+        ]
 
 
 class MismatchQuerySet(models.QuerySet):
     def open(self):
         return self.filter(resolved_at__isnull=True)
 
+    def resolved(self):
+        return self.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")
+
     def seen_by(self, user: User):
         return reach(user, Right.SEE_RECONCILIATION).narrow(self, "department")
+
+    def with_names(self):
+        """All a row of a list shows, in one question."""
+        return self.select_related("roll", "location", "department", "resolved_by")
 
 
 class Mismatch(models.Model):
@@ -104,6 +139,7 @@ class Mismatch(models.Model):
         RACK_OVERFULL = "RACK_OVERFULL", _("more in a rack than it takes")
         COUNTER_DIFFERS = "COUNTER_DIFFERS", _("a figure of the dashboard differs")
         BALANCE = "BALANCE", _("the figures do not add up")
+        IMPORT_DIFFERS = "IMPORT_DIFFERS", _("an import says another number of rolls")
         CHAIN_BROKEN = "CHAIN_BROKEN", _("a transaction was altered")
 
     REPAIRABLE = (
@@ -115,8 +151,11 @@ class Mismatch(models.Model):
         Kind.WEIGHT_DIFFERS,
         Kind.VERSION_DIFFERS,
     )
+    WITH_STATUS = (Kind.STATUS_DIFFERS, Kind.NO_LEDGER, Kind.ILLEGAL_STEP)
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    # The roll, rack or figure in short: what a department's figure is called too.
+    about = models.CharField(_("about"), max_length=60, blank=True)
     roll = models.ForeignKey(
         Roll,
         models.PROTECT,
@@ -159,8 +198,29 @@ class Mismatch(models.Model):
         verbose_name_plural = _("mismatches")
 
     def __str__(self):
-        what = self.roll or self.location or self.department or "-"
-        return f"{self.kind} {what}: {self.expected} / {self.actual}"
+        return f"{self.kind} {self.about}: {self.expected} / {self.actual}"
+
+    def in_words(self, kept: str) -> str:
+        """What is kept as expected or found, as people say it."""
+        if self.kind in self.WITH_STATUS and kept in Status:
+            return Status(kept).label
+        if self.kind == self.Kind.HOLD_DIFFERS:
+            return _("yes") if kept == "True" else _("no")
+        if self.kind == self.Kind.WEIGHT_DIFFERS and kept.isdigit():
+            return f"{int(kept) / 1000:g} kg"
+        return kept
+
+    @property
+    def expected_in_words(self) -> str:
+        return self.in_words(self.expected)
+
+    @property
+    def actual_in_words(self) -> str:
+        return self.in_words(self.actual)
+
+    @property
+    def resolution_in_words(self) -> str:
+        return RESOLUTIONS.get(self.resolution, self.resolution)
 
     @property
     def is_repairable(self) -> bool:

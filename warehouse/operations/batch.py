@@ -15,6 +15,11 @@ from .movements import put_away, qa_scan, receive, store_temporarily, transfer
 from .outgoing import dispatch, return_roll
 from .posting import Posting
 
+
+def _reverse(*, roll: Roll, transaction: Transaction, **named) -> Posting:
+    return reverse(transaction=transaction, **named)
+
+
 POSTINGS = {
     Action.PUTAWAY: put_away,
     Action.TRANSFER: transfer,
@@ -24,6 +29,7 @@ POSTINGS = {
     Action.TEMP_STORAGE: store_temporarily,
     Action.RETURN: return_roll,
     Action.VOID: void,
+    Action.REVERSAL: _reverse,
 }
 
 
@@ -42,19 +48,22 @@ def post(*, item: Item, by: User, at: datetime) -> Posting:
 
 
 def post_each(
-    *, items: Sequence[Item], by: User, at: datetime
+    *, items: Sequence[Item | errors.WarehouseError], by: User, at: datetime
 ) -> list[Posting | errors.WarehouseError]:
     """Post every item for itself: what became of each, in their order.
 
-    Raises Busy: then those posted stay posted, and the same keys may be sent again.
+    Where a scan could not be read, its refusal stands among the items. Raises Busy:
+    then those posted stay posted, and the same keys may be sent again.
     """
     return [_attempt(item, by, at) for item in items]
 
 
 @operation
-def post_all(*, items: Sequence[Item], by: User, at: datetime) -> list[Posting]:
+def post_all(
+    *, items: Sequence[Item | errors.WarehouseError], by: User, at: datetime
+) -> list[Posting]:
     """Post all items or none. Raises BatchRefused, which holds every result."""
-    _lock([item.roll.pk for item in items])
+    _lock([item.roll.pk for item in items if isinstance(item, Item)])
     results = [_attempt(item, by, at) for item in items]
     refused = [one for one in results if isinstance(one, errors.WarehouseError)]
     if refused:
@@ -82,7 +91,11 @@ def _lock(pks: list) -> None:
     list(Roll.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
 
 
-def _attempt(item: Item, by: User, at: datetime) -> Posting | errors.WarehouseError:
+def _attempt(
+    item: Item | errors.WarehouseError, by: User, at: datetime
+) -> Posting | errors.WarehouseError:
+    if isinstance(item, errors.WarehouseError):
+        return item
     try:
         return post(item=item, by=by, at=at)
     except errors.WarehouseError as refusal:

@@ -140,19 +140,23 @@ def _refuse_reversal(step: Step, transaction: Transaction) -> None:
         raise errors.NotTheLastStep(roll=step.roll, action=last.get_action_display())
 
 
-def _judge_reversal(step: Step, transaction: Transaction, reason: str) -> None:
-    departments = (step.roll.custody, transaction.from_department)
-    is_own = transaction.user_id == step.by.pk
-    if is_own and step.at - transaction.scanned_at <= UNDO_FOR:
-        require_in(step.by, Right.UNDO, *departments)
-        return
-    needed = Right.CORRECT
+def right_to_reverse(transaction: Transaction, by: User, at: datetime) -> Right:
+    """What `by` needs to reverse it: with UNDO no reason is asked for."""
+    is_own = transaction.user_id == by.pk
+    if is_own and at - transaction.scanned_at <= UNDO_FOR:
+        return Right.UNDO
     if transaction.action == Action.VOID:
-        needed = Right.RESTORE
-    elif Status.DISPATCHED in (transaction.from_status, transaction.to_status):
-        needed = Right.RETURN
-    require_in(step.by, needed, *departments)
-    reason_of(reason)
+        return Right.RESTORE
+    if Status.DISPATCHED in (transaction.from_status, transaction.to_status):
+        return Right.RETURN
+    return Right.CORRECT
+
+
+def _judge_reversal(step: Step, transaction: Transaction, reason: str) -> None:
+    needed = right_to_reverse(transaction, step.by, step.at)
+    require_in(step.by, needed, step.roll.custody, transaction.from_department)
+    if needed != Right.UNDO:
+        reason_of(reason)
 
 
 def _state_before(roll: Roll, transaction: Transaction) -> dict:

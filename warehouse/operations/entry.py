@@ -16,9 +16,10 @@ from accounts.roles import Role
 from accounts.transaction import operation
 
 from .. import codes, errors
-from ..models import Batch, DepartmentRules, Material, Roll
+from ..models import Batch, DepartmentRules, ImportLog, Material, Roll
 from ..models.goods import MAX_WEIGHT_G
 from ..permissions import Right, plant_role, require_in
+from ..roll_numbers import misread
 
 AT_ONCE = 2000
 LONGEST_NUMBER = 40
@@ -45,16 +46,25 @@ def create_rolls(
     at: datetime,
     right: Right = Right.ENTER,
     key: UUID | None = None,
+    import_log: ImportLog | None = None,
+    besides: frozenset[str] = frozenset(),
 ) -> list[Roll]:
     """Make a roll of each line, with material and batch where these are new.
 
     All or none, in the order of `lines`. The same `key` again returns the rolls it
-    made. Raises NumberMissing, NumberTooLong, WrongWeight, RollNumberTaken,
-    NotApproved, NotAllowed, WrongDepartment, EntryOff.
+    made. `import_log` is the import they come by; `besides` are roll numbers that
+    are not given to a line without one, as other lines of the file have them.
+    Raises NumberMissing, NumberTooLong, WrongWeight, RollNumberMisread,
+    RollNumberTaken, NotApproved, NotAllowed, WrongDepartment, EntryOff.
     """
     require_in(by, right, department)
     lines = [_tidied(line) for line in lines]
-    numbers = _claim_numbers(department, sum(not line.roll_no for line in lines))
+    given = {line.roll_no for line in lines if line.roll_no}
+    if refused := misread(given):
+        raise errors.RollNumberMisread(numbers=", ".join(sorted(refused)[:5]))
+    besides |= given
+    unnumbered = sum(not line.roll_no for line in lines)
+    numbers = _claim_numbers(department, unnumbered, besides)
     _refuse_operators(department, by)
     if key and (
         made := list(Roll.objects.filter(entry_key=key).order_by("entry_line"))
@@ -68,6 +78,7 @@ def create_rolls(
         roll.batch = batches[line.material, line.batch]
         roll.material = roll.batch.material
         roll.entry_key, roll.entry_line = key, place
+        roll.import_log = import_log
         rolls.append(roll)
     _save(rolls)
     audit.record("rolls.entered", department, by=by, at=at, rolls=len(rolls))
@@ -110,7 +121,7 @@ def _refuse_operators(department: Department, by: User) -> None:
             raise errors.EntryOff(department=department.name)
 
 
-def _claim_numbers(department: Department, how_many: int):
+def _claim_numbers(department: Department, how_many: int, besides: frozenset[str]):
     """That many free roll numbers; the UPDATE lets one entry a department in."""
     rules = DepartmentRules.objects.get_or_create(department=department)[0]
     row = DepartmentRules.objects.filter(pk=rules.pk)
@@ -121,10 +132,10 @@ def _claim_numbers(department: Department, how_many: int):
         for count in range(last - how_many + 1, last + 1):
             yield f"{department.code}{count:06}"
 
-    taken = _taken(list(numbers()))
+    taken = _taken(list(numbers())) | besides.intersection(numbers())
     if not taken:
         return numbers()
-    further = _claim_numbers(department, len(taken))
+    further = _claim_numbers(department, len(taken), besides)
     return iter([*(one for one in numbers() if one not in taken), *further])
 
 

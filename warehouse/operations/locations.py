@@ -1,6 +1,5 @@
 """Racks and other places: making, limiting, closing, renaming; a department's rules."""
 
-import re
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,7 +8,8 @@ from accounts import audit
 from accounts.models import Department, User
 from accounts.transaction import operation
 
-from .. import codes, errors
+from .. import errors
+from ..codes import is_rack_pattern, location_code, plain, rack_parts
 from ..models import DepartmentRules, Location, LocationCode
 from ..permissions import Right, require_in
 
@@ -39,8 +39,30 @@ def create_location(
 
 
 @operation
+def create_block(
+    *, department: Department, codes: list[str], by: User, at: datetime, **limits
+) -> list[Location]:
+    """Make those of the racks named `codes` that are not there yet, all or none.
+
+    Raises NothingToMake and as `create_location`.
+    """
+    require_in(by, Right.SET_UP, department)
+    taken = LocationCode.objects.taken(codes)
+    missing = [code for code in codes if location_code(code) not in taken]
+    if not missing:
+        raise errors.NothingToMake
+    return [
+        create_location(department=department, code=code, by=by, at=at, **limits)
+        for code in missing
+    ]
+
+
+@operation
 def limit_location(*, location: Location, by: User, at: datetime, **limits) -> Location:
-    """Change what a place is for and how much it takes; `limits` as in LIMITS."""
+    """Change what a place is for and how much it takes; `limits` as in LIMITS.
+
+    Raises RackNotEmpty when a rack with rolls shall be no rack any more.
+    """
     require_in(by, Right.SET_UP, location.department)
     location = Location.objects.select_for_update().get(pk=location.pk)
     changed = [
@@ -50,8 +72,11 @@ def limit_location(*, location: Location, by: User, at: datetime, **limits) -> L
     ]
     for name in changed:
         setattr(location, name, limits[name])
-    location.save(update_fields=changed)
-    audit.record("location.limited", location, by=by, at=at, changed=changed)
+    if not location.is_rack:
+        _refuse_with_rolls(location)
+    if changed:
+        location.save(update_fields=changed)
+        audit.record("location.limited", location, by=by, at=at, changed=changed)
     return location
 
 
@@ -79,8 +104,7 @@ def close_location(*, location: Location, by: User, at: datetime) -> Location:
     """Let nothing more be put there. Raises RackNotEmpty."""
     require_in(by, Right.OPEN_AND_CLOSE, location.department)
     location = Location.objects.select_for_update().get(pk=location.pk)
-    if rolls := location.rolls.count():
-        raise errors.RackNotEmpty(location=location.code, rolls=rolls)
+    _refuse_with_rolls(location)
     return _open_or_close(location, True, by, at)
 
 
@@ -102,13 +126,18 @@ def set_rules(
     """
     require_in(by, Right.SET_UP, department)
     pattern = rules.get("location_pattern", "")
-    if pattern and not _is_pattern(pattern):
+    if pattern and not is_rack_pattern(pattern):
         raise errors.BadPattern
     made = DepartmentRules.objects.get_or_create(department=department)[0]
     DepartmentRules.objects.filter(pk=made.pk).update(**_only(rules, RULES))
     made.refresh_from_db()
     audit.record("department.rules_set", department, by=by, at=at, **rules)
     return made
+
+
+def _refuse_with_rolls(location: Location) -> None:
+    if rolls := location.rolls.count():
+        raise errors.RackNotEmpty(location=location.code, rolls=rolls)
 
 
 def _open_or_close(location, is_closed: bool, by, at) -> Location:
@@ -129,10 +158,10 @@ def _only(values: dict, names: tuple[str, ...]) -> dict:
 def _name(location: Location, typed: str) -> None:
     """Set code, and aisle, row and column of a rack, from what was typed."""
     department = location.department
-    location.typed_code = codes.plain(typed)[:40]
-    location.code = codes.location_code(typed)
+    location.typed_code = plain(typed)[:40]
+    location.code = location_code(typed)
     pattern = DepartmentRules.of(department.pk).location_pattern
-    parts = codes.rack_parts(location.code, department.code, pattern)
+    parts = rack_parts(location.code, department.code, pattern)
     starts_well = location.code.startswith(department.code.upper())
     is_bad = len(location.code) > 24 or not starts_well
     if is_bad or (parts is None and location.kind == Location.Kind.STORAGE):
@@ -154,11 +183,3 @@ def _save_with_code(location: Location) -> None:
                 LocationCode.objects.create(code=location.code, location=location)
     except IntegrityError as clash:
         raise errors.LocationCodeTaken(location=location.code) from clash
-
-
-def _is_pattern(pattern: str) -> bool:
-    try:
-        names = re.compile(pattern).groupindex
-    except re.error:
-        return False
-    return {"row", "column"} <= set(names) <= {"aisle", "row", "column"}

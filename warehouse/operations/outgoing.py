@@ -26,11 +26,14 @@ def dispatch(
     at: datetime,
     scan: Scan = BY_HAND,
     reference: str = "",
+    skips_older: bool | None = None,
 ) -> Posting:
     """Send `roll` to the customer of that name, who is made known when new.
 
     Unchanged when the same person sent it there within ten minutes. An older roll
-    of the same material that stays behind is kept with the transaction. Raises
+    of the same material that stays behind is kept with the transaction;
+    `skips_older` says whether the person knows of it: False refuses the dispatch
+    when there is one, None (not asked) and True do not. Raises OlderInStock,
     CustomerMissing, StoreFirst, OnHold, InTransit and as `put_away`.
     """
     name = codes.plain(customer)[:120]
@@ -45,9 +48,12 @@ def dispatch(
         return step.unchanged()
     step.refuse_illegal()
     _refuse_direct_dispatch(step.roll)
+    older = Roll.objects.oldest_before(step.roll)
+    if older and skips_older is False:
+        raise errors.OlderInStock(older, roll=step.roll)
     return step.post(
         {
-            "passed_over": Roll.objects.oldest_before(step.roll),
+            "passed_over": older,
             "reference": note_of(reference)[:60],
         },
         status=Status.DISPATCHED,

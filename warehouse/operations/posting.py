@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import formats, timezone
 
 from accounts.models import User
+from accounts.transaction import operation
 
 from .. import codes, errors
 from ..chain import seal
@@ -27,6 +28,16 @@ LATE_AFTER = timedelta(minutes=5)
 SAME_PRESS = timedelta(seconds=60)
 SAME_MOMENT = timedelta(seconds=10)
 OVERTAKEN = timedelta(seconds=60)
+RIGHTS = {
+    Action.PUTAWAY: Right.PUT_AWAY,
+    Action.TEMP_STORAGE: Right.PUT_AWAY,
+    Action.TRANSFER: Right.TRANSFER,
+    Action.RECEIVE: Right.RECEIVE,
+    Action.DISPATCH: Right.DISPATCH,
+    Action.QA_SCAN: Right.QA_SCAN,
+    Action.RETURN: Right.RETURN,
+    Action.VOID: Right.CORRECT,
+}
 KEPT = ("status", "location", "custody", "bound_for", "customer")
 
 
@@ -73,6 +84,7 @@ class Step:
         """`request` is what was asked for, in plain values: it makes the digest."""
         self.action, self.by, self.scan = action, by, scan
         self.roll = Roll.objects.select_for_update().get(pk=roll.pk)
+        _carry_names(roll, self.roll)
         self.last = self.roll.last_transaction if self.roll.version else None
         self.at = self._not_before_last(at)
         self.digest = _digest(action=action, roll=str(roll.pk), **request)
@@ -121,10 +133,17 @@ class Step:
     def refuse_illegal(self) -> None:
         """Raise what the roll's state, its hold or another person forbids."""
         self.refuse_stale()
+        if self._may_go_again():
+            raise errors.StillImporting(roll=self.roll)
         if self.roll.status not in STEPS[self.action]:
             raise self.illegal()
         if self.roll.is_held and self.action in BARRED_BY_HOLD:
             raise errors.OnHold(roll=self.roll, reason=self.roll.hold_reason)
+
+    def _may_go_again(self) -> bool:
+        """Whether the roll is of an import that is under way."""
+        is_new = self.roll.import_log_id and not self.roll.version
+        return bool(is_new) and self.roll.import_log.is_running
 
     def refuse_stale(self) -> None:
         """Raise Stale when the roll is not as the person saw it."""
@@ -220,6 +239,23 @@ class Step:
         )
         written.seal = seal(written, self.last.seal if self.last else "")
         return written
+
+
+@operation
+def foresee(*, action: str, roll: Roll, by: User, at: datetime) -> None:
+    """Raise what stands against `action` now, whatever place it would go to."""
+    step = Step(action, roll, by, at, BY_HAND)
+    step.judge(RIGHTS[action])
+    step.refuse_illegal()
+
+
+def _carry_names(known: Roll, locked: Roll) -> None:
+    """What the caller has read of the rows beside the roll is not read again."""
+    for name in ("batch", "material", "location", "custody", "department"):
+        field = Roll._meta.get_field(name)
+        is_same = getattr(known, field.attname) == getattr(locked, field.attname)
+        if is_same and field.is_cached(known):
+            field.set_cached_value(locked, field.get_cached_value(known))
 
 
 def _digest(**request) -> str:

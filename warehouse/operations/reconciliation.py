@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, background
 from accounts.models import User
 from accounts.snapshot import snapshot
 from accounts.transaction import operation
 
 from .. import errors
 from ..models import Mismatch, ReconciliationLog, Roll
-from ..permissions import Right, require_in
+from ..models.reconciliation import GONE, REPAIRED
+from ..permissions import Right, require, require_in
 from ..reconciliation import Finding, Survey, survey
 from ..replay import replay
 
@@ -30,10 +31,30 @@ def reconcile(*, trigger: str, at: datetime, by: User | None = None):
 
     Raises AlreadyRunning. Whatever else is raised is kept as a FAILED run first.
     """
-    run = _start(trigger=trigger, by=by, at=at)
+    return _carry_out(_start(trigger=trigger, by=by, at=at))
+
+
+def reconcile_in_background(*, by: User, at: datetime) -> ReconciliationLog:
+    """Begin to compare because somebody asked for it; return the RUNNING log.
+
+    Who may repair may ask: it keeps the database busy for minutes. Raises
+    AlreadyRunning, NotApproved, NotAllowed.
+    """
+    require(by, Right.REPAIR)
+    run = _start(trigger=ReconciliationLog.Trigger.PERSON, by=by, at=at)
+
+    def carry_out(report) -> str:
+        done = _carry_out(run)
+        return f"{done.rolls_checked} rolls, {sum(done.counts.values())} mismatches"
+
+    background.start(kind="reconciliation", function=carry_out, by=by, at=at)
+    return run
+
+
+def _carry_out(run: ReconciliationLog) -> ReconciliationLog:
     try:
         with snapshot():
-            found = survey(at)
+            found = survey(run.run_at)
         return _finish(run=run, found=found)
     except Exception as error:
         log.exception("reconciliation failed")
@@ -92,12 +113,13 @@ def _keep(run: ReconciliationLog, findings: dict[str, Finding]) -> None:
             one.expected, one.actual = finding.expected, finding.actual
         else:
             one.resolved_at, one.live_key = run.run_at, None
-            one.resolution = "gone"
+            one.resolution = GONE
         one.save()
     new = [one for key, one in findings.items() if key not in standing]
     Mismatch.objects.bulk_create(
         Mismatch(
             kind=one.kind,
+            about=one.about[:60],
             roll_id=one.roll_id,
             location_id=one.location_id,
             department_id=one.department_id,
@@ -134,7 +156,7 @@ def repair(*, mismatch: Mismatch, by: User, at: datetime) -> Roll:
     Mismatch.objects.open().filter(roll=roll, kind__in=Mismatch.REPAIRABLE).update(
         resolved_at=at,
         resolved_by=by,
-        resolution="rewritten from ledger",
+        resolution=REPAIRED,
         live_key=None,
     )
     audit.record("roll.repaired", roll, by=by, at=at, changed=changed)

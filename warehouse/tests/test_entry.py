@@ -2,7 +2,7 @@ from uuid import uuid4
 
 from django.test import TestCase
 
-from warehouse import errors, operations
+from warehouse import codes, errors, operations
 from warehouse.models import Batch, Material, Roll
 from warehouse.operations import Line
 
@@ -46,6 +46,11 @@ class EntryTests(TestCase):
         numbers = [roll.roll_no for roll in rolls]
         self.assertEqual(numbers, ["FM000001", "FM000003", "FM000004"])
 
+    def test_a_number_of_the_running_kind_in_the_same_entry_is_not_given_away(self):
+        lines = [Line("PET", "B1", 1), Line("PET", "B1", 1, roll_no="FM000001")]
+        numbers = [roll.roll_no for roll in self.enter(*lines)]
+        self.assertEqual(numbers, ["FM000002", "FM000001"])
+
     def test_a_number_twice_is_refused_and_nothing_is_kept(self):
         twice = (
             Line("PET", "B1", 1, roll_no="X1"),
@@ -63,6 +68,32 @@ class EntryTests(TestCase):
         self.refused(errors.NumberTooLong, Line("P" * 41, "B1", 1))
         for weight in (0, -5, 100_000_001):
             self.refused(errors.WrongWeight, Line("PET", "B1", weight))
+
+    def test_a_number_that_a_scan_would_take_for_something_else_is_refused(self):
+        plant.rack("LMGATE", kind="DOCK")
+        plant.rules("LM", location_pattern=r"LM(?P<row>\d)(?P<column>\d)")
+        numbers = (
+            *("FM01A01", "fm-01-a01", "FM01A01FM01A01", "LMGATE", "LM", "LM77"),
+            *("BHANDAR:CONFIRM", "BHANDAR:UNDO", "http://plant/r/5", "]Q1R5"),
+            "0190163d-8694-739b-aea5-966c26f8ad91",
+        )
+        for number in numbers:
+            with self.subTest(number):
+                line = Line("PET", "B1", 1, roll_no=number)
+                self.refused(errors.RollNumberMisread, Line("PET", "B1", 1), line)
+
+    def test_the_code_on_a_rolls_label_is_no_other_rolls_number(self):
+        [first] = self.enter(Line("PET", "B1", 1))
+        written = (first.code, first.code.lower(), f"{first.code[:5]}-{first.code[5:]}")
+        for number in (*written, first.code * 2):
+            with self.subTest(number), self.assertRaises(errors.RollNumberMisread):
+                self.enter(Line("PET", "B1", 1, roll_no=number))
+
+    def test_numbers_of_the_plants_own_kind_are_taken(self):
+        free_code = codes.new_roll_code()
+        numbers = ("FM000077", "4500012345", "R-12/7", "FM A 1 X", free_code)
+        rolls = self.enter(*(Line("PET", "B1", 1, roll_no=one) for one in numbers))
+        self.assertEqual([roll.roll_no for roll in rolls], [*numbers])
 
     def test_the_same_press_twice_makes_the_rolls_once(self):
         key = uuid4()

@@ -41,6 +41,28 @@ class RollLabelTests(PlantCase):
         with self.assertRaises(errors.IsRoll):
             lookup.location(self.roll.code)
 
+    def test_the_label_goes_before_a_number_that_is_the_same(self):
+        other = plant.roll(self.hand.user)
+        Roll.objects.filter(pk=other.pk).update(roll_no=self.roll.code)
+        label = f"HTTP://PLANT/R/{self.roll.code}"
+        for text in (self.roll.code, self.roll.code * 2, label):
+            with self.subTest(text):
+                self.assertEqual(lookup.roll(text), self.roll)
+
+    def test_the_address_on_a_label_is_no_rolls_number(self):
+        for text in (f"http://plant/r/{self.roll.roll_no}/", "/print/R1/"):
+            with self.subTest(text), self.assertRaises(errors.UnknownRoll):
+                lookup.roll(text)
+
+    def test_the_address_of_a_rack_is_a_rack_whatever_a_roll_is_called(self):
+        Roll.objects.filter(pk=self.roll.pk).update(roll_no="FM01A01")
+        label = "HTTPS://PLANT/LOC/FM01A01"
+        with self.assertRaises(errors.IsLocation):
+            lookup.roll(label)
+        self.assertEqual(lookup.location(label), self.rack)
+        with self.assertRaises(errors.UnknownLocation):
+            lookup.location("https://plant/r/FM01A01/")
+
     def test_a_roll_of_others_names_their_department_only(self):
         stranger = plant.worker(Role.OPERATOR, "LM")
         with self.assertRaises(errors.WrongDepartment) as caught:
@@ -103,3 +125,16 @@ class CodeTests(SimpleTestCase):
     def test_names_are_the_same_whatever_the_blanks_and_dots(self):
         self.assertEqual(codes.name_key("Acme Ltd."), codes.name_key("ACME  LTD"))
         self.assertNotEqual(codes.name_key("राम"), codes.name_key("रमा"))
+
+
+class CommandCardTests(SimpleTestCase):
+    def test_a_card_is_understood_however_the_scanner_sends_it(self):
+        for name, code in codes.COMMANDS.items():
+            for text in (code, f"]Q1{code}", f" {code.lower()}\r", code * 2):
+                with self.subTest(text):
+                    self.assertEqual(codes.command(text), name)
+
+    def test_what_is_no_card_is_no_command(self):
+        for text in ("", "CONFIRM", "BHANDAR:", "BHANDAR:PRINT", "FM01A01"):
+            with self.subTest(text):
+                self.assertIsNone(codes.command(text))

@@ -127,6 +127,27 @@ class JourneyTests(PlantCase):
         self.assertEqual(posting.transaction.passed_over, self.roll)
         self.assertIsNone(self.hand.dispatch(self.roll).transaction.passed_over)
 
+    def test_who_was_told_of_an_older_roll_may_pass_it_over(self):
+        newer = plant.roll(self.hand.user, minutes=-5)
+        self.hand.store(self.roll, self.rack)
+        with self.assertRaises(errors.OlderInStock) as caught:
+            self.hand.dispatch(newer, minutes=1, skips_older=False)
+        answer = caught.exception.as_json()
+        self.assertEqual(
+            answer["older"],
+            {
+                "id": str(self.roll.pk),
+                "roll_no": self.roll.roll_no,
+                "location": "FM01A01",
+            },
+        )
+        self.assertTrue(answer["override_allowed"])
+        self.assertIn("FM01A01", answer["detail"])
+        self.assertEqual(stand(newer)[0], "PRODUCED")
+        posting = self.hand.dispatch(newer, minutes=2, skips_older=True)
+        self.assertEqual(posting.transaction.passed_over, self.roll)
+        self.hand.dispatch(self.roll, minutes=3, skips_older=False)
+
     def test_direct_dispatch_is_a_rule_of_the_department(self):
         plant.rules("FM", allows_direct_dispatch=False)
         self.refused(errors.StoreFirst, self.hand.dispatch, self.roll)
@@ -147,12 +168,12 @@ class CostTests(PlantCase):
     def test_a_step_asks_the_same_few_questions_however_full_the_rack(self):
         limited = plant.rack("FM07A01", max_rolls=99)
         self.hand.store(plant.roll(self.hand.user), limited)
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(9):
             self.hand.store(self.roll, limited)
         for _roll in range(10):
             self.hand.store(plant.roll(self.hand.user), limited)
         roll = plant.roll(self.hand.user)
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(9):
             self.hand.store(roll, limited)
 
 

@@ -123,6 +123,12 @@ class MatrixTests(TestCase):
     def test_at_home(self):
         self.check("FM", {ANYWHERE: "done", OWN: "done", NEVER: "not_allowed"})
 
+    def test_nobody_is_sent_to_a_role_that_may_not_either(self):
+        for role in (Role.STOCK_KEEPER, Role.DEPT_SK):
+            with self.subTest(role), self.assertRaises(errors.NotAllowed) as told:
+                permissions.require(self.workers[role], Right.SET_UP)
+            self.assertIn("Ask somebody whose role does.", str(told.exception))
+
     def test_in_another_department(self):
         others = {ANYWHERE: "done", OWN: "wrong_department", NEVER: "not_allowed"}
         self.check("LM", others)

@@ -1,0 +1,1 @@
+"""The plant over JSON: for the scan pages, for scanners and for other programs."""
