@@ -17,7 +17,9 @@ from . import errors
 
 MOST_PAISE = 99_99_999_99
 LONGEST = 60
-CURRENCY = re.compile(r"₹|\brs\.?(?![a-z])|\binr\b|रु\.?|రూ\.?|/-", re.IGNORECASE)
+CURRENCY = re.compile(
+    r"₹|(?<![a-z])(?:rs\.?|inr)(?![a-z])|रु\.?|రూ\.?|/-", re.IGNORECASE
+)
 SIGNS = str.maketrans({"×": "*", "x": "*", "X": "*", "−": "-", "–": "-", "٫": "."})
 EXPRESSION = re.compile(r"-?[0-9.,]+(?:[-+*][0-9.,]+)*\Z")
 NUMBER = re.compile(r"[0-9]*(?:\.[0-9]+)?\Z")
@@ -33,28 +35,32 @@ class Reading:
     said: str
 
 
-def read(typed: str) -> Reading:
-    """The amount in what was typed. Raises AmountUnclear or one of its kinds."""
+def read(typed: str, least: int = 1) -> Reading:
+    """The amount in what was typed, `least` paise or more.
+
+    Raises AmountUnclear or one of its kinds.
+    """
     plain = _plain(typed)
     if len(plain) > LONGEST or not EXPRESSION.match(plain):
         raise errors.AmountUnclear(typed=typed.strip()[:LONGEST])
     rupee_sum = sum(_signed_terms(plain), Decimal(0))
-    if abs(rupee_sum) > MOST_PAISE:
-        raise errors.AmountTooLarge(read=plain, most=rupees(MOST_PAISE))
+    # What is far too large would not fit the rounding: half a paisa decides nothing.
+    if abs(rupee_sum * 100) >= MOST_PAISE + 1:
+        raise errors.AmountTooLarge(read=_written(plain), most=rupees(MOST_PAISE))
     paise = int((rupee_sum * 100).quantize(Decimal(1), ROUND_HALF_UP))
     said = rupees(paise)
-    if re.search(r"[-+*]", plain):
-        said = re.sub(r"([-+*])", r" \1 ", plain).strip().replace("*", "×")
-        said = f"{said} = {rupees(paise)}"
-    check(paise, said)
+    if re.search(r"[-+*]", plain[1:]):
+        said = f"{_written(plain)} = {said}"
+    check(paise, said, least)
     return Reading(paise, said)
 
 
-def check(paise: int, said: str = "") -> None:
+def check(paise: int, said: str = "", least: int = 1) -> None:
     """Refuse what no entry may hold, however it arrived."""
     said = said or rupees(paise)
-    if paise <= 0:
-        raise errors.AmountNotPositive(read=said)
+    if paise < least:
+        refused = errors.AmountNotPositive if least else errors.AmountNegative
+        raise refused(read=said)
     if paise > MOST_PAISE:
         raise errors.AmountTooLarge(read=said, most=rupees(MOST_PAISE))
 
@@ -66,7 +72,13 @@ def _plain(typed: str) -> str:
     """
     digits = "".join(map(_digit, CURRENCY.sub(" ", typed[: 4 * LONGEST])))
     signed = digits.translate(SIGNS).strip()
-    return re.sub(r"\s*([-+*])\s*", r"\1", signed)
+    return re.sub(r"\s*([-+*])\s*", r"\1", signed).removeprefix("+")
+
+
+def _written(plain: str) -> str:
+    """A sum as one reads it: 120 + 45 × 2, and −5 where the first sign is a minus."""
+    said = re.sub(r"(?<=[0-9.,])([-+*])", r" \1 ", plain).replace("*", "×")
+    return re.sub(r"^-", "−", said)
 
 
 def _digit(letter: str) -> str:

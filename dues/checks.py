@@ -21,6 +21,7 @@ def differences(shop: Shopkeeper, today: date) -> Iterator[str]:
     )
     yield from _wrong_owners(shop)
     yield from _wrong_allocations(shop)
+    yield from _advances_of_no_money(shop)
     yield from _equation_fails(shop, today)
     yield from _numbers_missing(shop)
 
@@ -81,6 +82,25 @@ def _wrong_allocations(shop: Shopkeeper) -> Iterator[str]:
             if owner == latest[0] and made_on < latest[1]:
                 yield f"allocation {pk} is dated before an earlier one"
             latest = owner, made_on
+
+
+def _advances_of_no_money(shop: Shopkeeper) -> Iterator[str]:
+    """A discount, return or write-off settled dues wholly, and none was paid out.
+
+    Told by the posting that wrote it: a due cancelled later may set it free again.
+    """
+    at_once = Q(allocations__posting=F("posting"))
+    credits = Payment.objects.for_shop(shop).exclude(kind__in=Payment.MONEY).order_by()
+    used = Sum("allocations__amount_paise", filter=at_once, default=0)
+    for row in credits.annotate(used=used).exclude(used=F("amount_paise")):
+        yield f"payment {row.pk}: {row.kind} of {row.amount_paise} settled {row.used}"
+    paid_out = Allocation.objects.filter(
+        due__shopkeeper=shop,
+        posting=F("due__posting"),
+        posting__action="advance.refunded",
+    )
+    for row in paid_out.exclude(payment__kind__in=Payment.MONEY):
+        yield f"due {row.due_id} pays out payment {row.payment_id}, which is no money"
 
 
 def _equation_fails(shop: Shopkeeper, today: date) -> Iterator[str]:

@@ -6,11 +6,16 @@ Source of the rules: research 3.5. All days are dates in the shop's time zone.
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from . import errors
 
 ENTERED_LATE_DAYS = 90
+# A year outside of these was mistyped: 0026, 2206.
+FIRST_DAY = date(2000, 1, 1)
+FURTHEST_AHEAD = timedelta(days=5 * 366)
 UNDO_MINUTES = 10
+PROMISES_SHOWN = timedelta(days=31)
 # The last day of each range after the due date; day 30 is in the first, 31 not.
 EDGES = (30, 60, 90)
 NOT_DUE, OLDEST = "not_due", "over_90"
@@ -23,11 +28,25 @@ def today(at: datetime) -> date:
 
 
 def check_entry(on: date, today: date, books_closed_on: date | None) -> None:
-    """Refuse a day that has not come, or one whose books are closed."""
+    """Refuse a day not yet come, one long ago, or one whose books are closed."""
     if on > today:
-        raise errors.InTheFuture(day=_written(on))
+        raise errors.InTheFuture(day=written(on))
+    check_first(on)
     if books_closed_on and on <= books_closed_on:
-        raise errors.BooksClosed(day=_written(books_closed_on))
+        raise errors.BooksClosed(day=written(books_closed_on))
+
+
+def check_first(on: date) -> None:
+    """Refuse a day so long ago that its year was mistyped."""
+    if on < FIRST_DAY:
+        raise errors.TooLongAgo(day=written(on))
+
+
+def check_ahead(on: date, today: date) -> None:
+    """Refuse a day to come whose year was mistyped, to either side."""
+    check_first(on)
+    if on > today + FURTHEST_AHEAD:
+        raise errors.TooFarAhead(day=written(on))
 
 
 def due_day(entry_on: date, credit_days: int) -> date:
@@ -67,5 +86,6 @@ def week_start(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def _written(on: date) -> str:
-    return f"{on:%d/%m/%Y}"
+def written(on: date) -> str:
+    """A day in a sentence, as the pages show days: 21 Nov 2026."""
+    return date_format(on, "j M Y")

@@ -36,10 +36,12 @@ class CommasMisplaced(AmountUnclear):
 
 class AmountNotPositive(AmountUnclear):
     code = "amount_not_positive"
-    sentence = _(
-        "Read {read}: an amount is more than zero. For goods that came back or a"
-        " discount use “Return” or “Discount”."
-    )
+    sentence = _("Read {read}: an amount is more than zero.")
+
+
+class AmountNegative(AmountUnclear):
+    code = "amount_negative"
+    sentence = _("Read {read}: it cannot be below zero.")
 
 
 class AmountTooLarge(AmountUnclear):
@@ -52,6 +54,20 @@ class InTheFuture(DuesError):
     sentence = _("{day} has not come yet. An entry is of today or earlier.")
     status = 422
     field = "entry_on"
+
+
+class TooLongAgo(DuesError):
+    code = "too_long_ago"
+    sentence = _("{day} is too long ago. Check the year.")
+    status = 422
+    field = "entry_on"
+
+
+class TooFarAhead(DuesError):
+    code = "too_far_ahead"
+    sentence = _("{day} is too far ahead. Check the year.")
+    status = 422
+    field = "due_on"
 
 
 class DueBeforeGiven(DuesError):
@@ -133,6 +149,11 @@ class AlreadyVoid(DuesError):
     sentence = _("This entry is cancelled.")
 
 
+class RefundStays(DuesError):
+    code = "refund_stays"
+    sentence = _("An advance paid back stays with its customer.")
+
+
 class NothingToApply(DuesError):
     code = "nothing_to_apply"
     sentence = _("There is no advance, or no open due to use it for.")
@@ -157,7 +178,16 @@ class MoreThanOpen(DuesError):
 
 class MoreThanOwed(DuesError):
     code = "more_than_owed"
-    sentence = _("Only {owed} is owed. A discount or write-off cannot be more.")
+    sentence = _("Only {owed} is owed. A discount, write-off or return cannot be more.")
+    status = 422
+    field = "amount"
+
+
+class LeftOver(DuesError):
+    code = "left_over"
+    sentence = _(
+        "{left} settles no due. Only money becomes an advance: divide all of it."
+    )
     status = 422
     field = "amount"
 
@@ -200,7 +230,7 @@ class PromiseInThePast(DuesError):
 
 class RemindedLately(DuesError):
     code = "reminded_lately"
-    sentence = _("Reminded {days} days ago. Ask again after {cooldown} days.")
+    sentence = _("Reminded on {day}. Ask again from {again}.")
 
 
 class NotToBeReminded(DuesError):
@@ -216,3 +246,15 @@ class NothingOwed(DuesError):
 class PromisedLater(DuesError):
     code = "promised_later"
     sentence = _("The customer promised to pay on {day}. Wait until then.")
+
+
+class NotReached(DuesError):
+    code = "not_reached"
+    sentence = _("{name} has no number or e-mail for this. Add one, or choose another.")
+    status = 422
+
+
+class NotMailed(DuesError):
+    code = "not_mailed"
+    sentence = _("The mail server did not take it. Nothing is noted.")
+    status = 503

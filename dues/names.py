@@ -2,6 +2,7 @@
 
 import unicodedata
 
+LONGEST_KEY, LONGEST_REFERENCE = 160, 40
 NUKTA_CLASS = 7
 INDIC_FIRST, INDIC_END = 0x0900, 0x0D80
 BLOCK = 0x80
@@ -23,6 +24,16 @@ def folded(text: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(map(_folded_letter, letters)).split())
+
+
+def key(name: str) -> str:
+    """What a customer's name is compared by."""
+    return folded(name)[:LONGEST_KEY]
+
+
+def reference_key(reference: str) -> str | None:
+    """What a UTR or cheque number is compared by: UTR 123, utr-123, UTR१२३."""
+    return folded(reference).replace(" ", "")[:LONGEST_REFERENCE] or None
 
 
 def _folded_letter(letter: str) -> str:

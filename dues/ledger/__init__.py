@@ -6,15 +6,18 @@ past day never changes by what is posted on a later one.
 """
 
 from .ageing import Ageing, AgeingRow, ageing
-from .balances import Balance, balance, balances, fifo, plan
+from .asking import COOLDOWN, Ask, to_ask
+from .balances import Balance, balance, balances, fifo, refundable
 from .figures import (
     Figures,
     dashboard,
     debtors,
     given_and_got,
+    newest_of,
     promised,
     recent,
 )
+from .listing import CustomerRow, Order, Show, customer_rows, customers_listed
 from .noticing import (
     cash_on_day,
     over_limit,
@@ -22,29 +25,42 @@ from .noticing import (
     usual_most,
 )
 from .statement import DayBook, Line, Statement, day_book, statement
+from .story import Step, settles, story
 
 __all__ = [
+    "COOLDOWN",
     "Ageing",
     "AgeingRow",
+    "Ask",
     "Balance",
+    "CustomerRow",
     "DayBook",
     "Figures",
     "Line",
+    "Order",
+    "Show",
     "Statement",
+    "Step",
     "ageing",
     "balance",
     "balances",
     "cash_on_day",
+    "customer_rows",
+    "customers_listed",
     "dashboard",
     "day_book",
     "debtors",
     "fifo",
     "given_and_got",
+    "newest_of",
     "over_limit",
-    "plan",
     "promised",
     "recent",
+    "refundable",
     "same_just_now",
+    "settles",
     "statement",
+    "story",
+    "to_ask",
     "usual_most",
 ]

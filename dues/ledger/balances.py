@@ -31,6 +31,12 @@ def balance(customer: Customer, on: date | None = None) -> Balance:
     return Balance(owed or 0, advance["paise"] or 0)
 
 
+def refundable(customer: Customer) -> int:
+    """How much of the advance is money, which alone may be paid back; paise."""
+    money = customer.payments.money().with_advance()
+    return money.aggregate(paise=Sum("free_paise"))["paise"] or 0
+
+
 def net_until(entries: QuerySet, on: date) -> int:
     """The sum of entries that stood at the end of `on`, in paise."""
     sums = entries.order_by().aggregate(
@@ -62,11 +68,6 @@ def balances(
     for customer, paise in advance:
         found[customer] = Balance(found[customer].open_paise, paise)
     return dict(found)
-
-
-def plan(customer: Customer, paise: int) -> list[tuple[Due, int]]:
-    """The dues a payment of `paise` would settle by default, the oldest first."""
-    return fifo(customer.dues.open().in_order(), paise)
 
 
 def fifo(dues: Iterable[Due], paise: int) -> list[tuple[Due, int]]:

@@ -87,6 +87,16 @@ def recent(shop: Shopkeeper, *, most: int = 10) -> list[Due | Payment]:
     return newest[:most]
 
 
+def newest_of(customer: Customer) -> Due | Payment | None:
+    """What was written last of a customer."""
+    found = [
+        entry
+        for rows in (customer.dues, customer.payments)
+        for entry in rows.select_related("posting__by").order_by("-posting_id")[:1]
+    ]
+    return max(found, key=lambda entry: entry.posting_id, default=None)
+
+
 def given_and_got(
     shop: Shopkeeper, *, today: date, days: int = 90
 ) -> list[tuple[date, int, int]]:

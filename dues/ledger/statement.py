@@ -28,6 +28,17 @@ class Line:
         return isinstance(self.entry, Due)
 
     @property
+    def what(self) -> str:
+        """The entry in a few words: what was taken, or how it was paid."""
+        entry = self.entry
+        if self.is_due:
+            return entry.description or entry.get_kind_display()
+        mode = entry.get_mode_display()
+        return (
+            f"{entry.get_kind_display()}, {mode}" if mode else entry.get_kind_display()
+        )
+
+    @property
     def posting(self):
         return self.entry.void_posting if self.is_void else self.entry.posting
 
@@ -78,17 +89,22 @@ def statement(customer: Customer, *, start: date | None = None, end: date) -> St
     The opening balance is everything before `start`, so the closing balance of one
     statement is the opening one of the next.
     """
-    opening = 0
-    if start is not None:
-        before = start - ONE_DAY
-        opening = net_until(customer.dues.all(), before)
-        opening -= net_until(customer.payments.all(), before)
+    opening = _balance_before(customer, start)
     lines = _lines(customer.dues.all(), customer.payments.all(), start, end)
     running = opening
     for line in lines:
         running += line.given_paise - line.got_paise
         line.balance_paise = running
     return Statement(customer, start, end, opening, lines)
+
+
+def _balance_before(customer: Customer, start: date | None) -> int:
+    """What was owed when the day `start` began; nothing before the first day."""
+    if start in (None, date.min):
+        return 0
+    before = start - ONE_DAY
+    owed = net_until(customer.dues.all(), before)
+    return owed - net_until(customer.payments.all(), before)
 
 
 def _lines(dues: QuerySet, payments: QuerySet, start: date | None, end: date):
@@ -149,6 +165,17 @@ class DayBook:
         """Returns, discounts and write-offs by kind."""
         kinds = (Payment.Kind.RETURN, Payment.Kind.DISCOUNT, Payment.Kind.WRITE_OFF)
         return {kind: self._sum(Payment, kind=kind) for kind in kinds}
+
+    @property
+    def named_modes(self) -> list[tuple[str, int]]:
+        """What came in by each mode that was used, under its name."""
+        received = self.received.items()
+        return [(Payment.Mode(mode).label, paise) for mode, paise in received if paise]
+
+    @property
+    def named_credits(self) -> list[tuple[str, int]]:
+        credits = self.credits.items()
+        return [(Payment.Kind(kind).label, paise) for kind, paise in credits if paise]
 
     @property
     def cash_expected_paise(self) -> int:

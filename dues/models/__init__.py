@@ -1,8 +1,10 @@
 """The facts of the khata, one file a noun."""
 
+from .check import LedgerCheck
 from .contact import Promise, Reminder
 from .customer import Customer
 from .entries import Allocation, Due, Payment
+from .link import KhataLink
 from .posting import Counter, Posting
 from .shop import LONGEST_CREDIT_DAYS, Shopkeeper, is_upi_address
 
@@ -12,6 +14,8 @@ __all__ = [
     "Counter",
     "Customer",
     "Due",
+    "KhataLink",
+    "LedgerCheck",
     "Payment",
     "Posting",
     "Promise",

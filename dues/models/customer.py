@@ -72,7 +72,7 @@ class Customer(models.Model):
     )
     do_not_remind = models.BooleanField(_("do not remind"), default=False)
     is_doubtful = models.BooleanField(_("doubtful"), default=False)
-    name_key = models.CharField(max_length=160)
+    name_key = models.CharField(max_length=names.LONGEST_KEY)
     search_key = models.CharField(max_length=700)
     sound_key = models.CharField(max_length=300, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True)
@@ -127,7 +127,7 @@ class Customer(models.Model):
 
     def fold(self, merged=()) -> None:
         """Set the keys from what is written, also of customers merged into this one."""
-        self.name_key = names.folded(self.name)[:160]
+        self.name_key = names.key(self.name)
         people = [self, *merged]
         written = " ".join(
             f"{one.name} {one.alias} {one.area} {one.phone_raw}"

@@ -1,11 +1,15 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnly
+from accounts.models import User
 
+from .. import names
+from ..dates import UNDO_MINUTES
 from .customer import Customer
 from .posting import Posting
 from .scope import ShopQuerySet
@@ -48,6 +52,17 @@ class Entry(models.Model):
     @property
     def is_void(self) -> bool:
         return self.voided_on is not None
+
+    def is_fresh(self, *, by: User, at: datetime) -> bool:
+        """Whether who wrote it may still take it back without saying why."""
+        if self.is_void or self.posting.by_id != by.pk:
+            return False
+        return timedelta(0) <= at - self.posting.at < timedelta(minutes=UNDO_MINUTES)
+
+    @property
+    def is_entered_late(self) -> bool:
+        """Written down on a later day than the one it is of."""
+        return self.entry_on < timezone.localdate(self.posting.at)
 
 
 class DueQuerySet(ShopQuerySet):
@@ -141,7 +156,7 @@ class Due(Entry):
                 name="due_open_by_day",
             ),
             models.Index(
-                fields=["shopkeeper", "status", "customer", "open_paise"],
+                fields=["shopkeeper", "status", "customer", "due_on", "open_paise"],
                 name="due_open_by_customer",
             ),
             models.Index(fields=["customer", "entry_on"], name="due_of_customer"),
@@ -163,6 +178,10 @@ class Due(Entry):
         return self.settled_paise >= self.amount_paise
 
     @property
+    def is_refund(self) -> bool:
+        return self.kind == self.Kind.REFUND
+
+    @property
     def is_part_paid(self) -> bool:
         return 0 < self.settled_paise < self.amount_paise
 
@@ -179,6 +198,10 @@ class PaymentQuerySet(ShopQuerySet):
         """Payments with money left that settles no due yet, the oldest first."""
         return self.filter(free_paise__gt=0).order_by("entry_on", "pk")
 
+    def money(self):
+        """What was paid once: a return, discount or write-off never was."""
+        return self.filter(kind__in=Payment.MONEY)
+
     def collections(self):
         """Money that came in: no return, discount or write-off."""
         return self.live().filter(kind=Payment.Kind.PAYMENT)
@@ -187,7 +210,8 @@ class PaymentQuerySet(ShopQuerySet):
 class Payment(Entry):
     """What lowers a customer's balance; `allocated_paise` is how much settles dues.
 
-    What is not allocated is the customer's advance. Only kind PAYMENT is money.
+    What is not allocated is the customer's advance. Only kind PAYMENT is collected;
+    a return, discount or write-off settles dues with all of itself when it is written.
     """
 
     class Kind(models.TextChoices):
@@ -196,6 +220,9 @@ class Payment(Entry):
         RETURN = "RETURN", _("goods returned")
         DISCOUNT = "DISCOUNT", _("discount")
         WRITE_OFF = "WRITE_OFF", _("written off")
+
+    # Only these may be held as an advance, and be paid back.
+    MONEY = (Kind.PAYMENT, Kind.OPENING_ADVANCE)
 
     class Mode(models.TextChoices):
         CASH = "CASH", _("cash")
@@ -210,6 +237,10 @@ class Payment(Entry):
     # NULL where there is none, and again once the payment is void.
     reference = models.CharField(  # noqa: DJ001
         _("UTR or cheque number"), max_length=40, null=True, blank=True
+    )
+    # Folded in Python, so that "UTR 123" and "utr123" are one on every database.
+    reference_key = models.CharField(  # noqa: DJ001
+        max_length=names.LONGEST_REFERENCE, null=True, editable=False
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
     allocated_paise = models.BigIntegerField(_("settles dues"), default=0)
@@ -248,7 +279,7 @@ class Payment(Entry):
                 name="payment_mode_of_money_only",
             ),
             models.UniqueConstraint(
-                fields=["shopkeeper", "reference"], name="payment_reference_once"
+                fields=["shopkeeper", "reference_key"], name="payment_reference_once"
             ),
             models.UniqueConstraint(
                 fields=["shopkeeper", "receipt_no"], name="payment_receipt_once"

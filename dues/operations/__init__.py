@@ -1,15 +1,25 @@
 """The only code that changes a khata, one file a noun."""
 
-from .contact import log_reminder, promise
+from .checking import check_ledger
+from .contact import log_reminder, mail_reminder, note_opened, promise
 from .customers import (
     add_customer,
     archive_customer,
     edit_customer,
+    gaps,
     merge_customers,
     remove_customer,
     restore_customer,
 )
-from .entries import give, move_due, refund, void_due
+from .entries import (
+    correct_due,
+    give,
+    move_due,
+    note_entry,
+    refund,
+    void_due,
+)
+from .links import make_link, revoke_links
 from .payments import (
     CASH,
     Manner,
@@ -28,19 +38,27 @@ __all__ = [
     "add_customer",
     "apply_advance",
     "archive_customer",
+    "check_ledger",
+    "correct_due",
     "edit_customer",
+    "gaps",
     "give",
     "log_reminder",
+    "mail_reminder",
+    "make_link",
     "mark_paid",
     "mark_pending",
     "merge_customers",
     "move_due",
+    "note_entry",
+    "note_opened",
     "promise",
     "receive",
     "refund",
     "register_shopkeeper",
     "remove_customer",
     "restore_customer",
+    "revoke_links",
     "unlink",
     "update_shop",
     "void_due",

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.transaction import operation
 
 from .. import amounts, errors, ledger
-from ..models import Customer, Due, Payment, Promise, Reminder, Shopkeeper
+from ..models import Customer, Due, KhataLink, Payment, Promise, Reminder, Shopkeeper
 from . import posting
 
 # What a person may say of a customer; keys and links are set here.
@@ -17,7 +17,9 @@ FACTS = (
     *("name", "alias", "phone", "phone_raw", "email", "address", "area", "language"),
     *("credit_limit_paise", "overdue_limit_paise", "do_not_remind"),
 )
-MOVED_BY_MERGE = (Due, Payment, Promise, Reminder)
+# Of these nothing written is a word too: such a customer lacks nothing.
+SAID = ("do_not_remind", "credit_limit_paise", "overdue_limit_paise")
+MOVED_BY_MERGE = (Due, Payment, Promise, Reminder, KhataLink)
 
 
 @operation
@@ -28,13 +30,15 @@ def add_customer(
 
     The same phone may belong to several names. Raises NameMissing, and SameCustomer
     for the same name and phone: its details hold the `customer` id, which may be an
-    archived one to restore.
+    archived one to restore. KeyReused when the form had added somebody removed since.
     """
     made, is_repeat = posting.open_posting(
         "customer.added", shop.pk, key=key, by=by, at=at
     )
     if is_repeat:
-        return Customer.objects.get(posting=made)
+        if first := Customer.objects.filter(posting=made).first():
+            return first
+        raise errors.KeyReused()
     customer = Customer(shopkeeper=shop, posting=made)
     _set(customer, facts)
     _save(customer)
@@ -46,8 +50,13 @@ def add_customer(
 def edit_customer(
     *, customer: Customer, facts: dict, by: User | None, at: datetime
 ) -> Customer:
-    """Change what is known of a customer. Raises NameMissing, SameCustomer."""
+    """Change what is known of a customer.
+
+    Raises NameMissing, SameCustomer, CustomerMerged.
+    """
     [kept] = posting.lock(customer.pk)
+    if kept.merged_into_id:
+        raise errors.CustomerMerged(name=kept.name)
     changed = sorted(name for name in facts if getattr(kept, name) != facts[name])
     if changed:
         _set(kept, facts, merged=kept.merged_from.all())
@@ -144,9 +153,10 @@ def merge_customers(
 ) -> Customer:
     """Make two customers of one shop one: everything of `customer` is now `into`'s.
 
-    The merged row stays, without phone, and leads to the other. Returns `into`.
-    Raises NotInThisShop, CustomerMerged when either is merged into a third, Changed
-    for a merge into itself.
+    The merged row stays, without phone, and leads to the other, which also gets what
+    it lacks: `gaps`. Returns `into`. Raises NotInThisShop, CustomerMerged when either
+    is merged into a third, CustomerArchived when `into` is off the list, Changed for
+    a merge into itself, SameCustomer when the phone makes `into` like a third one.
     """
     if customer.shopkeeper_id != into.shopkeeper_id:
         raise errors.NotInThisShop()
@@ -158,6 +168,9 @@ def merge_customers(
     for one in (gone, kept):
         if one.merged_into_id:
             raise errors.CustomerMerged(name=one.name)
+    if kept.archived_at:
+        raise errors.CustomerArchived(name=kept.name)
+    filled = gaps(kept, gone)
     moved = {
         model._meta.model_name: model.objects.filter(customer=gone).update(
             customer=kept
@@ -167,7 +180,16 @@ def merge_customers(
     gone.merged_from.update(merged_into=kept)
     gone.phone, gone.merged_into, gone.archived_at = None, kept, at
     gone.save(update_fields=["phone", "merged_into", "archived_at"])
-    kept.fold(kept.merged_from.all())
-    kept.save(update_fields=["name_key", "search_key", "sound_key"])
+    _set(kept, filled, merged=kept.merged_from.all())
+    _save(kept)
+    moved["filled"] = sorted(filled)
     audit.record("customer.merged", gone, by=by, at=at, into=kept.pk, **moved)
     return kept
+
+
+def gaps(kept: Customer, gone: Customer) -> dict:
+    """The facts of `gone` that `kept` lacks, by their names."""
+    names = [name for name in FACTS if not getattr(kept, name) and name not in SAID]
+    if kept.phone:
+        names = [name for name in names if name != "phone_raw"]
+    return {name: getattr(gone, name) for name in names if getattr(gone, name)}

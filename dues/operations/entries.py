@@ -1,7 +1,8 @@
-"""Dues: giving udhar, paying an advance back, cancelling and moving."""
+"""Dues: giving udhar, paying an advance back, cancelling, moving and correcting."""
 
 from datetime import date, datetime
 
+from accounts import audit
 from accounts.models import User
 from accounts.transaction import operation
 
@@ -28,8 +29,9 @@ def give(
 
     Without `entry_on` it is of today, without `due_on` the shop's days of credit
     later. Kind OPENING may have been due before. A repeated `key` returns the first
-    Due. Raises AmountNotPositive, AmountTooLarge, InTheFuture, DueBeforeGiven,
-    BooksClosed, CustomerArchived, CustomerMerged, KeyReused.
+    Due. Raises AmountNotPositive, AmountTooLarge, InTheFuture, TooLongAgo,
+    TooFarAhead, DueBeforeGiven, BooksClosed, CustomerArchived, CustomerMerged,
+    KeyReused.
     """
     press = posting.begin("due.given", customer, key=key, by=by, at=at)
     if press.is_repeat:
@@ -53,12 +55,13 @@ def refund(
 ) -> Due:
     """Pay back a part of a customer's advance: a Due that the advance settles.
 
-    Raises MoreThanAdvance, and what `give` raises.
+    Only money goes back: a discount whose due was cancelled is no cash. Raises
+    MoreThanAdvance, and what `give` raises.
     """
     press = posting.begin("advance.refunded", customer, key=key, by=by, at=at)
     if press.is_repeat:
         return posting.first_of(press, Due.objects)
-    advances = list(press.customer.payments.with_advance())
+    advances = list(press.customer.payments.money().with_advance())
     advance = sum(payment.free_paise for payment in advances)
     if amount_paise > advance:
         raise errors.MoreThanAdvance(advance=amounts.rupees(advance))
@@ -77,7 +80,10 @@ def _written(press: Press, paise, entry_on, due_on, kind, description, **more) -
     if due_on is None:
         credit_days = shop.credit_days if kind == Due.Kind.SALE else 0
         due_on = dates.due_day(entry_on, credit_days)
-    if due_on < entry_on and kind == Due.Kind.SALE and "moved_from" not in more:
+    dates.check_ahead(due_on, press.today)
+    old = more.get("moved_from")
+    is_kept = old is not None and due_on == old.due_on
+    if due_on < entry_on and kind == Due.Kind.SALE and not is_kept:
         raise errors.DueBeforeGiven()
     return Due.objects.create(
         shopkeeper=shop,
@@ -142,8 +148,8 @@ def move_due(
     """Put a due on the right customer: cancelled here, written anew there.
 
     The new Due is of today, so that no printed statement changes, and keeps the
-    day it is to be paid. Returns it. Raises NotInThisShop, AlreadyVoid, Changed,
-    CustomerArchived, CustomerMerged.
+    day it is to be paid. Returns it. Raises NotInThisShop, AlreadyVoid,
+    RefundStays, Changed, CustomerArchived, CustomerMerged.
     """
     if to.shopkeeper_id != due.shopkeeper_id:
         raise errors.NotInThisShop()
@@ -170,7 +176,96 @@ def move_due(
 def _refuse_move(fresh: Due, seen: Due, press: Press) -> None:
     if fresh.is_void:
         raise errors.AlreadyVoid()
+    if fresh.kind == Due.Kind.REFUND:
+        raise errors.RefundStays()
     if fresh.customer_id != seen.customer_id or fresh.customer_id == press.customer.pk:
         raise errors.Changed()
     if press.customer.archived_at:
         raise errors.CustomerArchived(name=press.customer.name)
+
+
+@operation
+def correct_due(
+    *,
+    due: Due,
+    amount_paise: int,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    description: str = "",
+    entry_on: date | None = None,
+    due_on: date | None = None,
+    key: str = "",
+) -> Due:
+    """Cancel a due and write it as it should have been; returns the new Due.
+
+    Without `entry_on` the new one is of today, so that no printed statement changes;
+    without `due_on` it keeps the day it is to be paid. Money that settled the wrong
+    one settles the new one, what is left of it is advance. Raises ReasonMissing,
+    AlreadyVoid, MoreThanAdvance for a refund made larger, and what `give` raises.
+    Source: research 3.6.
+    """
+    if not reason.strip():
+        raise errors.ReasonMissing()
+    press = posting.begin("due.corrected", due.customer, key=key, by=by, at=at)
+    if press.is_repeat:
+        return posting.first_of(press, Due.objects)
+    wrong = posting.reread(due, press)
+    _refuse_correction(wrong, amount_paise)
+    paid_by = Payment.objects.filter(allocations__due=wrong, allocated_paise__gt=0)
+    payments = list(paid_by.distinct().order_by("entry_on", "pk"))
+    before = {payment.pk: payment.free_paise for payment in payments}
+    posting.void(press, wrong, reason)
+    right = _written(
+        press,
+        amount_paise,
+        entry_on,
+        due_on or wrong.due_on,
+        wrong.kind,
+        description,
+        moved_from=wrong,
+    )
+    _settle_again(press, payments, before, right)
+    press.tell(right, corrects=wrong.pk, paise=amount_paise, reason=reason.strip())
+    right.refresh_from_db()
+    return right
+
+
+def _refuse_correction(wrong: Due, paise: int) -> None:
+    if wrong.is_void:
+        raise errors.AlreadyVoid()
+    if wrong.kind == Due.Kind.REFUND and paise > wrong.amount_paise:
+        raise errors.MoreThanAdvance(advance=amounts.rupees(wrong.amount_paise))
+
+
+def _settle_again(press: Press, payments, before: dict[int, int], right: Due) -> None:
+    """Put what was just set free on the new due; an older advance is left alone."""
+    left, shares = right.amount_paise, []
+    for payment in payments:
+        payment.refresh_from_db()
+        part = min(left, payment.free_paise - before[payment.pk])
+        shares.append(Share(payment, right, part))
+        left -= part
+    posting.share(press, shares, press.today)
+
+
+@operation
+def note_entry(
+    *, entry: Due | Payment, text: str, by: User | None, at: datetime
+) -> Due | Payment:
+    """Change what is written beside an entry: a due's description, a payment's note.
+
+    The words only; amount, customer and days never change. Raises Changed.
+    """
+    [customer] = posting.lock(entry.customer_id)
+    field = "description" if isinstance(entry, Due) else "note"
+    kept = type(entry).objects.get(pk=entry.pk)
+    if kept.customer_id != customer.pk:
+        raise errors.Changed()
+    was, text = getattr(kept, field), text.strip()[:200]
+    if was != text:
+        setattr(kept, field, text)
+        kept.save(update_fields=[field])
+        noun = type(entry)._meta.model_name
+        audit.record(f"{noun}.noted", kept, by=by, at=at, was=was)
+    return kept

@@ -9,14 +9,13 @@ from django.db.models import Sum
 from accounts.models import User
 from accounts.transaction import operation
 
-from .. import amounts, dates, errors, ledger
+from .. import amounts, dates, errors, ledger, names
 from ..models import Allocation, Counter, Customer, Due, Payment, Shopkeeper
 from . import posting
 from .entries import settle_from
 from .posting import Press, Share
 
 Kind, Mode = Payment.Kind, Payment.Mode
-ONLY_FOR_WHAT_IS_OWED = (Kind.DISCOUNT, Kind.WRITE_OFF)
 
 
 @dataclass(frozen=True)
@@ -60,19 +59,24 @@ def receive(
     due's id, and what it leaves is advance. `balance_shown` is the balance the
     typist saw (paise). A repeated `key` returns the first Payment. Raises
     BalanceChanged, NotInThisShop (a due of somebody else), MoreThanOpen,
-    MoreThanAmount, MoreThanOwed, ReferenceUsed, and what `give` raises of amount
-    and day. Source: oldest first is Contract Act s.61, the plan s.59 (research 3.3).
+    MoreThanAmount, ReferenceUsed, CustomerArchived when some became an advance, of
+    what is no money MoreThanOwed and LeftOver, and what `give` raises of amount and
+    day. Source: oldest first is Contract Act s.61, the plan s.59 (research 3.3).
     """
     press = posting.begin("payment.received", customer, key=key, by=by, at=at)
     if press.is_repeat:
         return posting.first_of(press, Payment.objects)
     dues = list(press.customer.dues.open().in_order())
     _refuse_stale(press, dues, balance_shown)
-    _refuse_beyond_owed(manner, amount_paise, dues)
-    payment = _written(press, amount_paise, manner, entry_on)
     parts = ledger.fifo(dues, amount_paise)
     if plan is not None:
         parts = _planned(plan, dues, amount_paise)
+    if manner.kind not in Payment.MONEY:
+        _refuse_an_advance(amount_paise, parts, dues)
+    if press.customer.archived_at and sum(part for _due, part in parts) < amount_paise:
+        # What is owed may come late; an advance would be out of sight.
+        raise errors.CustomerArchived(name=press.customer.name)
+    payment = _written(press, amount_paise, manner, entry_on)
     shares = [Share(payment, due, paise) for due, paise in parts]
     posting.share(press, shares, payment.entry_on)
     press.tell(payment, paise=amount_paise, kind=manner.kind)
@@ -89,10 +93,13 @@ def _refuse_stale(press: Press, dues: list[Due], balance_shown: int | None) -> N
         raise errors.BalanceChanged(balance=amounts.balance_words(balance))
 
 
-def _refuse_beyond_owed(manner: Manner, paise: int, dues: list[Due]) -> None:
+def _refuse_an_advance(paise: int, parts, dues: list[Due]) -> None:
+    """What is no money settles dues wholly: of an advance it could be paid out."""
     owed = sum(due.open_paise for due in dues)
-    if manner.kind in ONLY_FOR_WHAT_IS_OWED and paise > owed:
+    if paise > owed:
         raise errors.MoreThanOwed(owed=amounts.rupees(owed))
+    if left := paise - sum(part for _due, part in parts):
+        raise errors.LeftOver(left=amounts.rupees(left))
 
 
 def _planned(plan: dict[int, int], dues: list[Due], paise: int):
@@ -114,6 +121,7 @@ def _written(press: Press, paise: int, manner: Manner, entry_on: date | None):
     shop = Shopkeeper.objects.get(pk=press.customer.shopkeeper_id)
     entry_on = entry_on or press.today
     dates.check_entry(entry_on, press.today, shop.books_closed_on)
+    key = names.reference_key(manner.reference or "")
     number = None
     if manner.kind == Kind.PAYMENT:
         number = posting.next_number(shop.pk, Counter.Series.RECEIPT, press.today)
@@ -126,11 +134,12 @@ def _written(press: Press, paise: int, manner: Manner, entry_on: date | None):
                 entry_on=entry_on,
                 receipt_no=number,
                 posting=press.posting,
+                reference_key=key,
                 **asdict(manner),
             )
     except IntegrityError:
-        first = Payment.objects.for_shop(shop).filter(reference=manner.reference)
-        if manner.reference is None or not first.exists():
+        first = Payment.objects.for_shop(shop).filter(reference_key=key)
+        if key is None or not first.exists():
             raise
         raise errors.ReferenceUsed(
             day=f"{first.get().entry_on:%d/%m/%Y}", payment=first.get().pk

@@ -194,7 +194,8 @@ def void(press: Press, entry, reason: str) -> None:
         "void_posting": press.posting,
     }
     if side == "payment":
-        changes["reference"] = None  # free to be typed again, with the right amount
+        # Free to be typed again, with the right amount.
+        changes |= {"reference": None, "reference_key": None}
     type(entry).objects.filter(pk=entry.pk).update(**changes)
 
 

@@ -114,7 +114,7 @@ class Khata(RuleBasedStateMachine):
     @rule(which=WHICH)
     def pays_an_advance_back(self, which):
         customer = self.customer(which)
-        advance = ledger.balance(customer).advance_paise
+        advance = ledger.refundable(customer)
         if advance:
             act(operations.refund, customer, self.now, amount_paise=advance)
             self.owed[customer.pk] += advance
@@ -172,11 +172,22 @@ class Khata(RuleBasedStateMachine):
 
     @rule(which=WHICH, to=WHICH)
     def moves(self, which, to):
-        due, to = self.entry(Due.objects.live(), which), self.customer(to)
+        sales = Due.objects.exclude(kind="REFUND").live()
+        due, to = self.entry(sales, which), self.customer(to)
         if due is not None and due.customer_id != to.pk:
             act(operations.move_due, due, self.now, to=to)
             self.owed[due.customer_id] -= due.amount_paise
             self.owed[to.pk] += due.amount_paise
+
+    @rule(which=WHICH, rupees=RUPEES)
+    def corrects(self, which, rupees):
+        due = self.entry(Due.objects.exclude(kind="REFUND").live(), which)
+        if due is None:
+            return
+        named = {"amount_paise": round(rupees * 100), "reason": "typed wrong"}
+        right = act(operations.correct_due, due, self.now, **named)
+        assert right.settled_paise == min(due.settled_paise, right.amount_paise)
+        self.owed[due.customer_id] += right.amount_paise - due.amount_paise
 
     @precondition(lambda self: len(self.owed) > 2)
     @rule(which=WHICH, into=WHICH)

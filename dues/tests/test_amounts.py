@@ -12,6 +12,12 @@ class ReadingTest(SimpleTestCase):
             "₹ 500": 500_00,
             "Rs. 250.50": 250_50,
             "500/-": 500_00,
+            "500rs": 500_00,
+            "500Rs.": 500_00,
+            "rs500": 500_00,
+            "500INR": 500_00,
+            "+500": 500_00,
+            "+100-20": 80_00,
             "1,00,000": 1_00_000_00,
             "100,000": 1_00_000_00,
             "12,34,567.5": 12_34_567_50,
@@ -39,6 +45,8 @@ class ReadingTest(SimpleTestCase):
             "NaN": "amount_unclear",
             "1.2.3": "amount_unclear",
             "2**3": "amount_unclear",
+            "++5": "amount_unclear",
+            "5cars": "amount_unclear",
             "__import__('os')": "amount_unclear",
             "9" * 100: "amount_unclear",
             "1,00": "commas_misplaced",
@@ -65,6 +73,29 @@ class ReadingTest(SimpleTestCase):
         self.assertEqual(said, "120 + 45 × 2 = ₹210.00")
         with self.assertRaisesMessage(errors.AmountTooFine, "Read 10.005:"):
             amounts.read("10.005")
+
+    def test_a_first_sign_belongs_to_its_number(self):
+        for typed, said in {
+            "-5": "Read −₹5.00: an amount is more than zero.",
+            "-5+3": "Read −5 + 3 = −₹2.00: an amount is more than zero.",
+            "0": "Read ₹0.00: an amount is more than zero.",
+        }.items():
+            with (
+                self.subTest(typed),
+                self.assertRaises(errors.AmountUnclear) as refused,
+            ):
+                amounts.read(typed)
+            self.assertEqual(str(refused.exception), said)
+
+    def test_a_limit_may_be_nothing_and_never_less(self):
+        self.assertEqual(amounts.read("0", least=0).paise, 0)
+        with self.assertRaisesMessage(errors.AmountNegative, "below zero"):
+            amounts.read("-1", least=0)
+
+    def test_the_most_is_of_paise_in_a_sum_as_well(self):
+        for typed in ("99,99,999.99+0.01", "10000*10000", "99999999*1"):
+            with self.subTest(typed), self.assertRaises(errors.AmountTooLarge):
+                amounts.read(typed)
 
     @given(st.text(max_size=80))
     def test_anything_typed_is_read_or_refused(self, typed):

@@ -3,6 +3,7 @@ from io import StringIO
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
+from django.urls import reverse
 
 from accounts import append_only
 from dues import operations
@@ -32,7 +33,17 @@ class CheckLedgersTest(TestCase):
             self.assertIn(word, str(wrong.exception))
 
     def test_a_khata_in_order(self):
-        self.assertIn("1 shops: every khata is in order.", check())
+        self.assertIn("1 khatas in order", check())
+
+    def test_the_shop_sees_what_the_check_found_until_it_is_mended(self):
+        self.client.force_login(self.shop.user)
+        page = reverse("dues:dashboard")
+        Due.objects.update(settled_paise=9900)
+        self.assert_wrong("9900")
+        self.assertContains(self.client.get(page), "settled_paise is 9900")
+        Due.objects.update(settled_paise=10000)
+        check()
+        self.assertNotContains(self.client.get(page), "nightly check")
 
     def test_a_sum_that_was_changed_by_hand(self):
         Due.objects.update(settled_paise=9900)
@@ -54,6 +65,16 @@ class CheckLedgersTest(TestCase):
     def test_a_row_left_on_a_merged_customer(self):
         Customer.objects.filter(pk=self.sita.pk).update(merged_into=self.gita)
         self.assert_wrong(f"due {self.due.pk} is of a merged customer")
+
+    def test_a_discount_that_was_held_as_an_advance_and_paid_out(self):
+        advance = receive(self.gita, 50)
+        act(operations.refund, self.gita, amount_paise=5000)
+        check()
+        Payment.objects.filter(pk=advance.pk).update(kind="DISCOUNT", mode="")
+        self.assert_wrong(
+            f"payment {advance.pk}: DISCOUNT of 5000 settled 0",
+            f"pays out payment {advance.pk}, which is no money",
+        )
 
     def test_a_receipt_that_is_missing(self):
         Counter.objects.update(last_no=3)

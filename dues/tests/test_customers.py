@@ -59,6 +59,8 @@ class CustomersTest(TestCase):
         self.assertTrue(sita.is_doubtful)
         self.assertNotIn(sita, Customer.objects.active())
         self.assertEqual(ledger.balances(self.shop)[sita.pk].paise, 10000)
+        with self.assertRaises(errors.CustomerArchived):
+            receive(sita, 101)
         receive(sita, 100)
         self.assertTrue(act(operations.restore_customer, sita).is_active)
 
@@ -88,6 +90,50 @@ class CustomersTest(TestCase):
         with self.assertRaises(errors.CustomerMerged):
             act(operations.merge_customers, self.sita, into=gita)
         customer_of(self.shop, "Gita", phone=PHONE)
+
+    def test_nobody_is_merged_into_an_archived_customer(self):
+        gita = customer_of(self.shop, "Gita")
+        give(gita, 100)
+        act(operations.archive_customer, self.sita)
+        with self.assertRaises(errors.CustomerArchived):
+            act(operations.merge_customers, gita, into=self.sita)
+        self.assertEqual(ledger.balance(gita).paise, 10000)
+
+    def test_a_merge_fills_what_the_kept_one_lacks(self):
+        facts = {"phone": "+919848012300", "area": "Chowk", "email": "g@example.in"}
+        gita = customer_of(self.shop, "Gita", **facts)
+        kept = customer_of(self.shop, "Gita Devi", area="Bazaar")
+        act(operations.merge_customers, gita, into=kept)
+        kept.refresh_from_db()
+        self.assertEqual(
+            (kept.phone, kept.phone_raw, kept.area, kept.email),
+            ("+919848012300", "+919848012300", "Bazaar", "g@example.in"),
+        )
+        line = AuditEntry.objects.get(action="customer.merged")
+        self.assertEqual(line.details["filled"], ["email", "phone", "phone_raw"])
+        found = Customer.objects.for_shop(self.shop).found_by("12300")
+        self.assertEqual(list(found), [kept])
+
+    def test_a_phone_of_ones_own_is_kept(self):
+        gita = customer_of(self.shop, "Gita", phone="+919848012300")
+        act(operations.merge_customers, gita, into=self.sita)
+        self.sita.refresh_from_db()
+        self.assertEqual(self.sita.phone, PHONE)
+
+    def test_a_merged_customer_is_not_changed(self):
+        gita = customer_of(self.shop, "Gita")
+        act(operations.merge_customers, gita, into=self.sita)
+        with self.assertRaises(errors.CustomerMerged):
+            act(operations.edit_customer, gita, facts={"name": "Geeta"})
+        gita.refresh_from_db()
+        self.assertEqual(gita.name, "Gita")
+
+    def test_the_form_of_somebody_removed_adds_nobody(self):
+        named = {"shop": self.shop, "facts": {"name": "Gita"}, "by": None, "at": at()}
+        first = operations.add_customer(**named, key="form")
+        act(operations.remove_customer, first)
+        with self.assertRaises(errors.KeyReused):
+            operations.add_customer(**named, key="form")
 
     def test_a_page_from_before_the_merge_changes_nothing(self):
         gita = customer_of(self.shop, "Gita")

@@ -23,6 +23,19 @@ class DatesTest(SimpleTestCase):
         with self.assertRaises(errors.BooksClosed):
             dates.check_entry(TODAY - timedelta(2), TODAY, TODAY - timedelta(2))
 
+    def test_a_mistyped_year_is_refused(self):
+        furthest = TODAY + dates.FURTHEST_AHEAD
+        dates.check_entry(dates.FIRST_DAY, TODAY, None)
+        dates.check_ahead(furthest, TODAY)
+        for on in (date(26, 11, 21), date.min, dates.FIRST_DAY - timedelta(1)):
+            with self.assertRaises(errors.TooLongAgo):
+                dates.check_entry(on, TODAY, None)
+            with self.assertRaises(errors.TooLongAgo):
+                dates.check_ahead(on, TODAY)
+        for on in (furthest + timedelta(1), date.max):
+            with self.assertRaises(errors.TooFarAhead):
+                dates.check_ahead(on, TODAY)
+
     def test_the_edges_of_the_ages(self):
         for days, bucket in {
             -1: "not_due",

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 from django.test import TestCase
@@ -37,6 +37,11 @@ class StatementTest(LedgerCase):
             ],
         )
         self.assertEqual(told.closing_paise, ledger.balance(self.sita).paise)
+
+    def test_it_may_begin_with_the_first_day_there_is(self):
+        give(self.sita, 100, days=-10)
+        told = ledger.statement(self.sita, start=date.min, end=day())
+        self.assertEqual((told.opening_paise, told.closing_paise), (0, 10000))
 
     def test_what_is_cancelled_later_stays_on_an_earlier_statement(self):
         payment = receive(self.sita, 70, days=-30)

@@ -1,9 +1,16 @@
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase
 
 from dues import names, operations
 from dues.models import Customer
 
 from .shops import act, at, customer_of, shop_of
+
+
+class ReferencesTest(SimpleTestCase):
+    def test_one_number_however_it_is_typed(self):
+        for typed in ("UTR 123", "utr 123", "UTR123", "utr-१२३", " ＵＴＲ १ २ ３ "):
+            self.assertEqual(names.reference_key(typed), "utr123")
+        self.assertIsNone(names.reference_key(" - "))
 
 
 class FoldingTest(TestCase):

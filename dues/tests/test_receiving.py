@@ -1,7 +1,7 @@
 from django.test import TestCase
 
 from accounts.models import AuditEntry
-from dues import errors, ledger, operations
+from dues import checks, errors, ledger, operations
 from dues.models import Due, Payment
 from dues.operations import Manner
 
@@ -40,7 +40,7 @@ class ReceivingTest(KhataCase):
         ]
 
     def test_the_oldest_dues_are_settled_first(self):
-        plan = ledger.plan(self.sita, 50000)
+        plan = ledger.fifo(self.sita.dues.open().in_order(), 50000)
         self.assertEqual([paise for _due, paise in plan], [10000, 32000, 8000])
         payment = receive(self.sita, 500)
         self.assertEqual(self.opens(), [0, 320, 0])
@@ -84,6 +84,41 @@ class ReceivingTest(KhataCase):
         book = ledger.day_book(self.shop, start=day(), end=day())
         self.assertEqual((book.received_paise, book.credits["DISCOUNT"]), (0, 2000))
 
+    def test_what_is_no_money_settles_dues_with_all_of_itself(self):
+        first = self.dues[0].pk
+        for kind in (Kind.DISCOUNT, Kind.WRITE_OFF, Kind.RETURN):
+            for error, rupees, plan in (
+                (errors.LeftOver, 100, {}),
+                (errors.LeftOver, 100, {first: 9999}),
+                (errors.MoreThanOwed, 821, None),
+            ):
+                self.refused(
+                    error,
+                    receive,
+                    of=self.sita,
+                    rupees=rupees,
+                    manner=Manner.of(kind),
+                    plan=plan,
+                )
+        receive(self.sita, 100, manner=Manner.of(Kind.RETURN), plan={first: 10000})
+        self.assertEqual(self.opens(), [220, 400, 100])
+
+    def test_a_discount_that_became_free_is_not_paid_out(self):
+        plan = {self.dues[0].pk: 32000}
+        receive(self.sita, 320, manner=Manner.of(Kind.DISCOUNT), plan=plan)
+        act(operations.void_due, self.dues[0], reason="not hers")
+        receive(self.sita, 70, plan={})
+        refusal = self.refused(
+            errors.MoreThanAdvance,
+            act,
+            operation=operations.refund,
+            row=self.sita,
+            amount_paise=70_01,
+        )
+        self.assertIn("₹70.00", str(refusal))
+        act(operations.refund, self.sita, amount_paise=70_00)
+        self.assertEqual(list(checks.differences(self.shop, day())), [])
+
     def test_money_comes_in_a_known_way(self):
         with self.assertRaises(errors.ModeMissing):
             Manner.of(Kind.PAYMENT, "BARTER")
@@ -96,6 +131,11 @@ class ReceivingTest(KhataCase):
             errors.ReferenceUsed, receive, of=self.sita, rupees=100, manner=manner
         )
         self.assertEqual(refusal.details["payment"], first.pk)
+        for typed in ("41234567", "४१२३ ४५६७", "4123-4567"):
+            same = Manner.of(Kind.PAYMENT, "UPI", typed)
+            self.refused(
+                errors.ReferenceUsed, receive, of=self.sita, rupees=100, manner=same
+            )
         receive(customer_of(shop_of("ravi")), 100, manner=manner)
         act(operations.void_payment, first, reason="typed 100 for 1000")
         again = receive(self.sita, 1000, manner=manner)

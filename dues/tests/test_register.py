@@ -62,7 +62,8 @@ class RegisterShopkeeperTest(TestCase):
         self.assertEqual(
             int(self.client.session["_auth_user_id"]), User.objects.get().pk
         )
-        self.assertEqual(self.client.get(reverse("dues:dashboard")).status_code, 403)
+        page = self.client.get(reverse("dues:dashboard"))
+        self.assertRedirects(page, reverse("accounts:waiting"))
 
     def test_a_mistake_comes_back_with_what_was_typed(self):
         page = self.refused("phone", phone="12345")

@@ -1,4 +1,4 @@
-from functools import wraps
+"""The shop: registering it, and its details."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -7,25 +7,10 @@ from django.utils.translation import gettext as _
 from accounts.errors import AccountsError
 from accounts.forms import PersonForm
 from accounts.newcomers import sign_in_newcomer
-from accounts.roles import Role, role_required
 
-from . import operations
-from .forms import ShopForm, ShopSettingsForm
-from .models import Shopkeeper
-
-
-def with_shop(view):
-    """Give the view the shopkeeper's own shop; say so when there is none yet."""
-
-    @role_required(Role.SHOPKEEPER)
-    @wraps(view)
-    def view_of_shop(request, *args, **kwargs):
-        request.shop = Shopkeeper.objects.filter(user=request.user).first()
-        if request.shop is None:
-            return render(request, "dues/no_shop.html")
-        return view(request, *args, **kwargs)
-
-    return view_of_shop
+from .. import dates, operations
+from ..forms.shop import ShopForm, ShopSettingsForm
+from ..shop import with_shop
 
 
 def register(request):
@@ -58,13 +43,9 @@ def register(request):
 
 
 @with_shop
-def dashboard(request):
-    return render(request, "dues/dashboard.html", {"shop": request.shop})
-
-
-@with_shop
 def settings(request):
-    form = ShopSettingsForm(request.POST or None, instance=request.shop)
+    today = dates.today(request.now)
+    form = ShopSettingsForm(request.POST or None, shop=request.shop, today=today)
     if form.is_valid():
         operations.update_shop(
             shopkeeper=request.shop,
