@@ -1,0 +1,70 @@
+// The tray: scans that need a person. Each says what was refused and why; it is sent again
+// or given up with a reason, which the server is told.
+import { fill } from "./feedback.js";
+import { flush } from "./scan_flush.js";
+import { keep, kept } from "./scan_store.js";
+
+const tray = document.querySelector("[data-tray]");
+const words = tray.dataset;
+const pattern = tray.querySelector("template");
+const rows = new Map();
+const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: words.zone });
+
+async function decide(scan, change) {
+  await keep([{ ...scan, ...change }]);
+  await flush();
+  await show();
+}
+
+function drawn(scan) {
+  const row = pattern.content.firstElementChild.cloneNode(true);
+  const slot = (name) => row.querySelector(`[data-slot=${name}]`);
+  const { item, refusal } = scan;
+  const isWaiting = scan.state === "waiting";
+  slot("roll").textContent = refusal?.roll?.roll_no ?? item.roll;
+  slot("facts").textContent = [words[item.action.toLowerCase()] ?? item.action, item.location ?? item.customer, clock.format(new Date(item.scanned_at))].filter(Boolean).join(" · ");
+  slot("reason").textContent = isWaiting ? words.unconfirmed : refusal?.detail ?? "";
+  row.dataset.state = isWaiting ? "warn" : "bad";
+  row.querySelector("[data-decide]").hidden = isWaiting;
+  row.querySelector("[data-retry]").addEventListener("click", () => decide(scan, { state: "waiting", insisted: true, refusal: null }));
+  row.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const reason = event.target.elements.reason.value.trim();
+    if (reason) decide(scan, { state: "discarded", reason });
+    else event.target.elements.reason.focus();
+  });
+  return row;
+}
+
+// A row stays the one it is while nothing changed: a reason may be half written in it.
+function rowOf(scan) {
+  const stamp = JSON.stringify(scan);
+  const known = rows.get(scan.client_tx_id);
+  if (known?.stamp === stamp) return known.row;
+  const row = drawn(scan);
+  rows.set(scan.client_tx_id, { stamp, row });
+  return row;
+}
+
+function tellOfOthers(others) {
+  const part = tray.querySelector("[data-others]");
+  const names = [...new Set(others.map(({ user }) => user))].join(", ");
+  part.hidden = !others.length;
+  part.querySelector("p").textContent = fill(words.others, { count: others.length, user: names });
+}
+
+async function show() {
+  const scans = (await kept()).filter(({ state }) => state !== "discarded");
+  const mine = scans.filter(({ user }) => user === words.user);
+  const sorted = [...mine].sort((one, other) => (one.state > other.state ? 1 : -1));
+  const list = tray.querySelector("[data-scans]");
+  const wanted = sorted.map(rowOf);
+  const isSame = wanted.length === list.children.length && wanted.every((row, place) => row === list.children[place]);
+  if (!isSame) list.replaceChildren(...wanted);
+  tray.querySelector("[data-empty]").hidden = mine.length > 0;
+  tellOfOthers(scans.filter(({ user }) => user !== words.user));
+}
+
+tray.hidden = false;
+document.addEventListener("scans:changed", show);
+show();
