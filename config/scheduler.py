@@ -54,7 +54,12 @@ JOBS = {
     for job in (
         HEARTBEAT,
         Job("warehouse.jobs.reconcile", "0 9 * * *", timedelta(days=1)),
+        Job("warehouse.jobs.settle_imports", "*/5 * * * *", timedelta(minutes=5)),
+        Job("warehouse.printing.watch", "*/5 * * * *", timedelta(minutes=5)),
+        Job("dues.jobs.check_ledgers", "40 3 * * *", timedelta(days=1)),
         Job("ration.jobs.forget_phones", "10 3 * * *", timedelta(days=1)),
+        Job("accounts.background.settle_lost", "*/5 * * * *", timedelta(minutes=5)),
+        Job("accounts.files.forget_old_files", "15 3 * * *", timedelta(days=1)),
         Job("accounts.jobs.forget_old_runs", "20 3 * * *", timedelta(days=1)),
     )
 }

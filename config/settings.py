@@ -4,6 +4,7 @@ Development needs none of them. A bad value stops the start with a sentence that
 names it; production (DEBUG=false) refuses to start without its own secrets.
 """
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -59,6 +60,9 @@ INSTALLED_APPS = [
     "csp",
     "django_apscheduler",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
 ]
 
 MIDDLEWARE = [
@@ -95,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.appearance.theme",
                 "config.workplaces.menu",
+                "warehouse.menu.plant_menu",
             ],
             "libraries": {
                 "qr": "config.template.qr",
@@ -169,13 +174,14 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 60 * 60
+OTP_TOTP_ISSUER = "Bhandar"
 
 # Account *and* address together: a stranger cannot lock a dealer out of his shop.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -201,6 +207,11 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.decoder.DecoderFinder",
+]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -239,6 +250,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- mail ---------------------------------------------------------------------
 
+EMAIL_TIMEOUT = 20  # seconds
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="bhandar@localhost")
 
@@ -251,6 +263,48 @@ if ONE_TOKEN_A_CARD_PER not in ("day", "shop"):
     raise ImproperlyConfigured("ONE_TOKEN_A_CARD_PER must be day or shop")
 ONE_SESSION_A_DAY = env.bool("ONE_SESSION_A_DAY", default=True)
 PHONE_KEPT_DAYS = env.int("PHONE_KEPT_DAYS", default=90)
+
+# --- labels -------------------------------------------------------------------
+
+
+def whole_number(name: str, default: int, most: int) -> int:
+    """The setting `name`, from 1 to `most`."""
+    text = env.str(name, default="") or str(default)
+    if not (text.isdecimal() and 1 <= int(text) <= most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to {most}")
+    return int(text)
+
+
+def host_name(name: str) -> str:
+    """The setting `name`, a host alone: what is asked of it the site decides."""
+    host = env.str(name, default="")
+    if not re.fullmatch(r"([A-Za-z0-9_-]{1,63}(\.|$))*", host):
+        raise ImproperlyConfigured(f"{name} is a name or address without http and port")
+    return host
+
+
+# BarTender's own service ("actions", 2022 and later), the one of an older plant
+# system ("v1"), or none.
+BT_MODE = env.str("BT_MODE", default="off") or "off"
+BT_PORTS = {"off": 5159, "actions": 5159, "v1": 5488}
+if BT_MODE not in BT_PORTS:
+    raise ImproperlyConfigured("BT_MODE must be actions, v1 or off")
+BT_HOST = host_name("BT_HOST")
+BT_PORT = whole_number("BT_PORT", BT_PORTS[BT_MODE], 65535)
+BT_LABEL_TEMPLATE = env.str("BT_LABEL_TEMPLATE", default="")
+BT_DEFAULT_PRINTER = env.str("BT_DEFAULT_PRINTER", default="")
+BT_USER = env.str("BT_USER", default="")
+BT_PASSWORD = env.str("BT_PASSWORD", default="")
+BT_WAIT = whole_number("BT_WAIT", 15, 120)  # seconds for BarTender to print
+if BT_MODE != "off" and not (BT_HOST and BT_LABEL_TEMPLATE):
+    raise ImproperlyConfigured(f"BT_MODE={BT_MODE} needs BT_HOST and BT_LABEL_TEMPLATE")
+if BT_PASSWORD and not BT_USER:
+    raise ImproperlyConfigured("BT_PASSWORD needs BT_USER")
+
+# A printer that speaks ZPL, by its raw port; without a host there is none.
+ZPL_HOST = host_name("ZPL_HOST")
+ZPL_PORT = whole_number("ZPL_PORT", 9100, 65535)
+ZPL_DPI = whole_number("ZPL_DPI", 203, 600)
 
 # --- this process -------------------------------------------------------------
 

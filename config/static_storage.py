@@ -12,8 +12,15 @@ class FlatStaticStorage(CompressedManifestStaticFilesStorage):
     """Writes the `@import` lines of our stylesheets out, so that a page loads one.
 
     Only whole lines that name a file of the same folder count; what is imported
-    twice is written once.
+    twice is written once. Modules import each other by the names of their content.
     """
+
+    support_js_module_import_aggregation = True
+    # Of our own modules alone: what others ship is not written for it.
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import Error as DatabaseFailure
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -13,6 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
+
+from accounts.views.sign_in import sign_in
 
 from . import appearance, scheduler
 from .workplaces import workplaces_of
@@ -37,6 +39,13 @@ def home(request):
 
 
 dashboard = login_required(home)
+
+
+def admin_login(request):
+    """The one door of the site; who is in but is no staff has no business beyond."""
+    if request.user.is_authenticated and not request.user.is_staff:
+        raise PermissionDenied
+    return sign_in(request)
 
 
 @require_POST

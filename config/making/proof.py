@@ -26,6 +26,8 @@ PLAIN = {
     "SECRET_KEY": "",
     "CARD_HMAC_KEY": "",
     "ONE_TOKEN_A_CARD_PER": "day",
+    "BT_MODE": "off",
+    "ZPL_HOST": "",
 }
 PRODUCTION = PLAIN | {
     "DEBUG": "false",

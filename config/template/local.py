@@ -1,4 +1,4 @@
-"""Money, time and dates as they are written in India."""
+"""Money, weights, time and dates as they are written in India."""
 
 from datetime import date, datetime
 
@@ -31,9 +31,33 @@ def _grouped(number: int) -> str:
 
 
 @register.filter
+def figure(number: int | None) -> str:
+    """A count as 3,00,000; a dash for None."""
+    return "–" if number is None else _grouped(int(number))
+
+
+@register.filter
+def kg(grams: int | None) -> str:
+    """Whole grams as kilograms, 1,234.5, without zeros at the end; a dash for None."""
+    if grams is None:
+        return "–"
+    whole, rest = divmod(int(grams), 1000)
+    return _grouped(whole) + f".{rest:03}".rstrip("0").rstrip(".")
+
+
+@register.filter
 def clock(at: datetime | None) -> str:
     """An instant as the wall clock shows it: 10:42; empty for None."""
     return f"{timezone.localtime(at):%H:%M}" if at else ""
+
+
+@register.filter
+def moment(then: datetime | None, now: datetime) -> str:
+    """An instant as said at `now`: 10:42 of the same day, else 20 Nov 2026 10:42."""
+    if then is None:
+        return ""
+    is_today = timezone.localdate(then) == timezone.localdate(now)
+    return clock(then) if is_today else f"{day(then)} {clock(then)}"
 
 
 @register.filter

@@ -8,7 +8,8 @@ import ration.demo
 import warehouse.demo
 from accounts.models import AuditEntry, User
 
-PARTS = (accounts.demo, ration.demo, warehouse.demo, dues.demo)
+SIZES = {"small": warehouse.demo.SMALL, "plant": warehouse.demo.PLANT}
+MANY = 10_000  # fewer are made before anybody asks how far it is
 
 
 class Command(BaseCommand):
@@ -20,18 +21,32 @@ class Command(BaseCommand):
             action="store_true",
             help="do nothing, silently, when anybody has an account already",
         )
-        parser.add_argument("--size", choices=["small"], default="small")
+        parser.add_argument(
+            "--size",
+            choices=list(SIZES),
+            default="small",
+            help="plant: 300,000 rolls and a million transactions, in some minutes",
+        )
 
-    def handle(self, *, if_empty, **options):
+    def handle(self, *, if_empty, size, **options):
         if not User.objects.exists():
-            self.say(self.make())
+            self.say(self.make(size))
         elif not if_empty:
             self.refuse()
 
-    def make(self):
+    def make(self, size):
         at = timezone.now()
         with transaction.atomic():
-            return [name for part in PARTS for name in part.make(at)]
+            return [
+                *accounts.demo.make(at),
+                *ration.demo.make(at),
+                *warehouse.demo.make(at, SIZES[size], self.progress),
+                *dues.demo.make(at),
+            ]
+
+    def progress(self, done: int, total: int):
+        if total > MANY:
+            self.stderr.write(f"  {done:,} of {total:,} rolls")
 
     def refuse(self):
         if AuditEntry.objects.filter(action=accounts.demo.LOADED).exists():
