@@ -1,118 +1,27 @@
 """`make bench`: what the site does a second, as ratios measured in one run.
 
 Every work item runs interleaved with its floor, in rounds; the medians count, for
-machines are shared and noisy. The floor is a view that does nothing behind the whole
-middleware of the same server. Prints one JSON object last.
+machines are shared and noisy. `python -m benchmarks warehouse` measures one part
+alone. Prints one JSON object last.
 """
 
-import http.client
 import json
 import os
 import sys
-from contextlib import ExitStack
-from statistics import median
 
-from config.making.mariadb import mariadb
-from tests import served
+from . import ration, warehouse
 
-from . import load
-
-ROUNDS = 5
-CLIENTS = 32
-BOOKINGS = 600
-READS = 2000
-FORM = "0" * 32  # a CSRF secret: cookie and form field agree
+PARTS = {"ration": ration.measure_all, "warehouse": warehouse.measure_all}
 
 
-def main() -> None:
-    results = {"cores": os.cpu_count(), "clients": CLIENTS, "rounds": ROUNDS}
-    with mariadb() as port:
-        for engine in ("sqlite", "mariadb") if port else ("sqlite",):
-            for workers in (1, 2):
-                name = f"{engine}, {workers} process{'es' if workers > 1 else ''}"
-                print(f"— {name}", flush=True)
-                results[name] = measure(engine, port, workers)
-                print(json.dumps(results[name]), flush=True)
+def main(names: list[str]) -> None:
+    if unknown := set(names) - set(PARTS):
+        sys.exit(f"No such part: {', '.join(unknown)}. There are: {', '.join(PARTS)}.")
+    results = {"cores": os.cpu_count()}
+    for name in names or PARTS:
+        results[name] = PARTS[name]()
     print(json.dumps(results, indent=1))
 
 
-def measure(engine: str, port: int | None, workers: int) -> dict:
-    with ExitStack() as stack:
-        url = stack.enter_context(served.database(engine, port))
-        env = served.environment(url)
-        served.manage(env, "migrate", "-v0")
-        served.manage(env, "collectstatic", "--no-input", "-v0")
-        codes = served.manage(env, "shell", "-v0", "-c", OPEN_SESSIONS).split()
-        ports = stack.enter_context(served.serving(env, workers))
-        rounds = [one_round(ports, code, n) for n, code in enumerate(codes)]
-    return summary(rounds[1:])  # the first one warms up
-
-
-OPEN_SESSIONS = f"""
-from benchmarks.sessions import make
-print(*make({ROUNDS + 1}))
-"""
-
-
-def one_round(ports: list[int], code: str, turn: int) -> dict[str, load.Round]:
-    nothing = load.run(ports, [load.request("GET", "/healthz")] * READS, CLIENTS)
-    booked = load.run(ports, bookings(code, turn), CLIENTS)
-    refused = {status for status in booked.answers if status != 302}
-    if refused or len(set(booked.locations)) != BOOKINGS:
-        sys.exit(f"Bookings went wrong: {dict(booked.answers)}")
-    status = f"{booked.locations[-1]}status"
-    tag = etag_of(ports[0], status)
-    unchanged = [load.request("GET", status, If_None_Match=tag)] * READS
-    return {
-        "nothing": nothing,
-        "book": booked,
-        "unchanged": load.run(ports, unchanged, CLIENTS),
-        "changed": load.run(ports, [load.request("GET", status)] * READS, CLIENTS),
-    }
-
-
-def bookings(code: str, turn: int):
-    """Households with a card and an address each, as a proxy would pass them on."""
-    for n in range(BOOKINGS):
-        body = f"csrfmiddlewaretoken={FORM}&card_number=1{turn}{n:010}"
-        yield load.request(
-            "POST",
-            f"/ration/book/{code}/",
-            body.encode(),
-            Cookie=f"csrftoken={FORM}",
-            X_Forwarded_For=f"10.{turn}.{n // 250}.{n % 250 + 1}",
-        )
-
-
-def etag_of(port: int, path: str) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("GET", path, headers={"Host": "localhost"})
-    answer = connection.getresponse()
-    answer.read()
-    return answer.headers["ETag"]
-
-
-def summary(rounds: list[dict[str, load.Round]]) -> dict:
-    def rate(name):
-        return median(r[name].per_second for r in rounds)
-
-    def ratio(name):
-        return round(
-            median(r[name].per_second / r["nothing"].per_second for r in rounds), 2
-        )
-
-    return {
-        "nothing_per_s": round(rate("nothing")),
-        "book_per_s": round(rate("book")),
-        "book_to_nothing": ratio("book"),
-        "book_p50_ms": median(r["book"].quantile_ms(0.5) for r in rounds),
-        "book_p99_ms": median(r["book"].quantile_ms(0.99) for r in rounds),
-        "book_slowest_ms": max(r["book"].quantile_ms(1) for r in rounds),
-        "status_304_to_nothing": ratio("unchanged"),
-        "status_304_answers": dict(rounds[-1]["unchanged"].answers),
-        "status_200_to_nothing": ratio("changed"),
-    }
-
-
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -31,7 +31,8 @@ def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost", "Accept: */*"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     if method == "POST":
-        lines.append("Content-Type: application/x-www-form-urlencoded")
+        if "Content_Type" not in headers:
+            lines.append("Content-Type: application/x-www-form-urlencoded")
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
