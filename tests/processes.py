@@ -12,9 +12,9 @@ from config.serving import Server
 
 
 @contextmanager
-def served(app):
-    """`app` on a port of its own; the server, and its address."""
-    listening = listen("127.0.0.1", 0)
+def served(app, port: int = 0):
+    """`app` on `port` or one of its own; the server, and its address."""
+    listening = listen("127.0.0.1", port)
     server = Server(listening, app=app)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -45,7 +45,7 @@ def two_free_ports() -> int:
     raise AssertionError("no two free ports")
 
 
-def until(truth, within_s=20):
+def until(truth, within_s=60):
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         if truth():

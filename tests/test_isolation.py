@@ -15,12 +15,13 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import PLANT_ROLES, Role
 from accounts.tests import people
 from config import scheduler
 from dues.models import Shopkeeper
 from ration import codes, operations
 from ration.tests import shops
+from warehouse.tests import plant
 
 PLANT = Role.OPERATOR
 OPEN_TO_ALL = {
@@ -37,6 +38,9 @@ OPEN_TO_ALL = {
     "accounts:password_reset_sent",
     "accounts:password_reset_confirm",
     "dues:register",
+    "warehouse:worker",
+    "dues:own_khata",
+    "dues:own_pdf",
     "ration:register",
     "ration:find",
     "ration:shop",
@@ -48,14 +52,22 @@ OPEN_TO_ALL = {
     "ration:board",
     "ration:board_status",
 }
+# Open, and yet they lead to the sign-in or refuse: that is what they are for.
+DOORS = {"admin_login", "accounts:second_step"}
 FOR_PEOPLE = {
     "dashboard",
     "accounts:account",
     "accounts:waiting",
     "accounts:password_change",
+    "accounts:two_step_on",
+    "accounts:two_step_off",
+    "accounts:recovery_codes",
+    "accounts:sign_out_everywhere",
+    "warehouse:api",
 }
 FOR_ROLES = {
     "warehouse:dashboard": PLANT,
+    "warehouse:dashboard_live": Role.VIEW_ONLY,
     "dues:dashboard": Role.SHOPKEEPER,
     "dues:settings": Role.SHOPKEEPER,
 }
@@ -70,6 +82,77 @@ FOR_ROLES |= {
         *("session_poster", "session_qr", "slip", "slip_print", "session_token"),
         *("recall", "prioritise", "void"),
     )
+}
+FOR_ROLES |= {
+    f"warehouse:{name}": PLANT
+    for name in (
+        *("rolls", "roll", "press", "roll_label", "roll_label_upper", "tray"),
+        *("rack", "rack_upper", "dispatch_notes", "dispatch_note", "locations"),
+    )
+}
+FOR_ROLES |= {
+    f"dues:{name}": Role.SHOPKEEPER
+    for name in (
+        *("customers", "customer", "customer_new", "customer_edit"),
+        *("customer_archive", "customer_restore", "customer_remove"),
+        *("customer_merge", "give", "give_to", "refund", "due", "due_paid"),
+        *("due_pending", "due_unlink", "due_void", "due_note", "due_correct"),
+        *("due_move", "receive", "receive_from", "receive_preview"),
+        *("apply_advance", "payment", "payment_void", "payment_note"),
+        *("statement", "statement_pdf", "balance_slip", "upi"),
+        *("link", "link_new", "link_end", "link_open", "statement_open"),
+        *("reports", "day_book", "debtors", "reminders", "remind", "promise"),
+        *("ageing_file", "day_book_file", "debtors_file"),
+    )
+}
+FOR_ROLES |= {
+    f"warehouse:scan_{name}": PLANT
+    for name in ("store", "dispatch", "customers", "view", "undo")
+}
+FOR_ROLES |= {
+    f"warehouse:{name}": Role.STOCK_KEEPER
+    for name in ("export", "export_made", "export_cancel", "export_file")
+}
+FOR_ROLES |= {
+    f"warehouse:{name}": Role.STOCK_KEEPER
+    for name in (
+        *("imports", "import_new", "import_sample", "import", "import_columns"),
+        *("import_commit", "import_progress", "import_drop", "import_undo"),
+        "import_errors",
+    )
+}
+FOR_ROLES |= {
+    f"warehouse:{name}": Role.FORKLIFT_DRIVER
+    for name in (
+        *("counts", "count_new", "count", "count_press"),
+        *("count_rack", "count_empty", "count_uncount"),
+    )
+}
+FOR_ROLES |= {
+    f"warehouse:{name}": Role.PLANT_MANAGER
+    for name in (
+        *("location", "location_open", "location_close"),
+        *("reconciliation", "reconciliation_runs", "mismatch"),
+    )
+}
+FOR_ROLES |= {
+    f"warehouse:{name}": Role.FACTORY_ADMIN
+    for name in (
+        *("location_new", "location_block", "location_limit", "location_rename"),
+        *("rules", "department_rules", "reconciliation_run", "mismatch_repair"),
+    )
+}
+FOR_ROLES |= {
+    f"warehouse:{name}": PLANT
+    for name in (
+        *("entry", "entry_check", "print_label", "labels", "label_sheet"),
+        *("print_queue", "print_decision", "rack_labels", "scan_cards"),
+    )
+} | {"warehouse:printers": Role.FACTORY_ADMIN}
+# The plant over JSON: a refusal is JSON too, and never leads to the sign-in.
+FOR_MACHINES = {
+    f"warehouse:api_{name}"
+    for name in ("roll", "transactions", "batch", "undo", "discards", "openapi")
 }
 
 
@@ -129,13 +212,13 @@ class IsolationTests(TestCase):
         )
         people.person("worker", PLANT)
         people.person("nobody")
-        people.admin()
+        cls.roll = plant.roll(people.admin())
         cls.roles = {
             "dealer": {Role.SUPPLIER},
             "shopkeeper": {Role.SHOPKEEPER},
             "worker": {PLANT},
             "nobody": set(),
-            "admin": set(),
+            "admin": set(PLANT_ROLES),  # at the plant a superuser is Factory Admin
         }
 
     def setUp(self):
@@ -153,6 +236,21 @@ class IsolationTests(TestCase):
             "code": self.code_for(address.name),
             "uidb64": "MQ",
             "token": "set-password",
+            "count_id": 1,
+            "location_id": 1,
+            "department_id": 1,
+            "mismatch_id": 1,
+            "rack_id": 1,
+            "export_id": 1,
+            "import_id": 1,
+            "due_id": 1,
+            "payment_id": 1,
+            "roll_id": str(self.roll.pk),
+            "name": "put_away",
+            "customer_id": 1,
+            "on": "2026-11-21",
+            "job_id": 1,
+            "decision": "cancel",
         }
         wanted = {name: values[name] for name in address.parameters}
         return reverse(address.name, kwargs=wanted)
@@ -176,7 +274,7 @@ class IsolationTests(TestCase):
 
     def test_every_address_has_a_row(self):
         names = {address.name for address in addresses()}
-        rows = OPEN_TO_ALL | FOR_PEOPLE | set(FOR_ROLES)
+        rows = OPEN_TO_ALL | DOORS | FOR_PEOPLE | FOR_MACHINES | set(FOR_ROLES)
         self.assertEqual(names - rows, set(), "addresses without a row")
         self.assertEqual(rows - names, set(), "rows without an address")
 
@@ -192,10 +290,18 @@ class IsolationTests(TestCase):
                         self.assertNotEqual(response.status_code, 403)
                         self.assertLess(response.status_code, 500)
 
+    def test_the_doors_let_nobody_in_and_never_fail(self):
+        for name in DOORS:
+            for username in (None, *self.roles):
+                for method in ("get", "post"):
+                    with self.subTest(name, who=username, method=method):
+                        response = self.visit(username, method, reverse(name))
+                        self.assertIn(response.status_code, (200, 302, 403, 422))
+
     def test_all_else_sends_a_stranger_to_sign_in_and_changes_nothing(self):
         before = all_rows()
         for address in addresses():
-            if address.name in OPEN_TO_ALL:
+            if address.name in OPEN_TO_ALL | DOORS | FOR_MACHINES:
                 continue
             for method in ("get", "post"):
                 with self.subTest(address.name, method=method):
@@ -204,6 +310,19 @@ class IsolationTests(TestCase):
                         self.is_sign_in(response) or response.status_code == 405,
                         response,
                     )
+        self.assertEqual(all_rows(), before)
+
+    def test_machines_are_refused_in_json_and_change_nothing(self):
+        before = all_rows()
+        for address in addresses():
+            if address.name not in FOR_MACHINES:
+                continue
+            for who, status in ((None, 401), ("dealer", 403), ("nobody", 403)):
+                for method in ("get", "post"):
+                    with self.subTest(address.name, who=who, method=method):
+                        response = self.visit(who, method, self.url(address))
+                        self.assertIn(response.status_code, (status, 405))
+                        self.assertIn("code", response.json())
         self.assertEqual(all_rows(), before)
 
     def test_a_wrong_role_is_refused_and_changes_nothing(self):
@@ -260,7 +379,7 @@ class IsolationTests(TestCase):
             reverse(
                 f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
             )
-            for label in ("accounts", "ration", "dues")
+            for label in ("accounts", "ration", "warehouse", "dues")
             for model in apps.get_app_config(label).get_models()
             if admin.site.is_registered(model)
         ]

@@ -138,6 +138,25 @@ def test_a_bad_setting_is_named_in_one_sentence():
     )
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"BT_MODE": "maybe"}, "BT_MODE must be actions, v1 or off"),
+        ({"BT_MODE": "v1"}, "BT_MODE=v1 needs BT_HOST and BT_LABEL_TEMPLATE"),
+        ({"BT_PORT": "0"}, "BT_PORT must be a whole number from 1 to 65535"),
+        ({"BT_WAIT": "long"}, "BT_WAIT must be a whole number from 1 to 120"),
+        ({"BT_PASSWORD": "hush"}, "BT_PASSWORD needs BT_USER"),
+        (
+            {"ZPL_HOST": "http://printer:9100"},
+            "ZPL_HOST is a name or address without http and port",
+        ),
+    ],
+)
+def test_a_bad_setting_of_a_label_printer_stops_the_start(setting, said):
+    told = run(sys.executable, "manage.py", "prepare", **setting)
+    assert (told.returncode, told.stderr) == (1, f"Bhandar cannot start: {said}\n")
+
+
 def test_production_refuses_to_start_without_its_own_secret():
     told = run(sys.executable, "manage.py", "prepare", DEBUG="false", SECRET_KEY="")
     assert told.returncode == 1

@@ -26,7 +26,12 @@ class JobsTest(SimpleTestCase):
             {
                 "ration.jobs.finish_overdue_sessions": "2026-11-21T10:05+05:30",
                 "warehouse.jobs.reconcile": "2026-11-21T09:00+05:30",
+                "warehouse.jobs.settle_imports": "2026-11-21T10:05+05:30",
+                "warehouse.printing.watch": "2026-11-21T10:05+05:30",
+                "dues.jobs.check_ledgers": "2026-11-21T03:40+05:30",
                 "ration.jobs.forget_phones": "2026-11-21T03:10+05:30",
+                "accounts.background.settle_lost": "2026-11-21T10:05+05:30",
+                "accounts.files.forget_old_files": "2026-11-21T03:15+05:30",
                 "accounts.jobs.forget_old_runs": "2026-11-21T03:20+05:30",
             },
         )

@@ -7,7 +7,7 @@ import zxingcpp
 from django.utils import translation
 from PIL import Image
 
-from config.template.local import clock, day, rupees
+from config.template.local import clock, day, figure, kg, moment, rupees
 from config.template.qr import matrix_of, qr_svg
 
 EVENING = datetime(2026, 11, 20, 20, 12, tzinfo=UTC)  # after midnight in India
@@ -30,9 +30,38 @@ def test_rupees_are_grouped_by_lakh_and_crore(paise, written):
     assert rupees(paise) == written
 
 
+@pytest.mark.parametrize(
+    ("grams", "written"),
+    [
+        (0, "0"),
+        (500, "0.5"),
+        (120_000, "120"),
+        (1_234_560, "1,234.56"),
+        (123_456_700, "1,23,456.7"),
+        (None, "–"),
+    ],
+)
+def test_a_weight_is_in_kilograms_and_says_no_empty_decimals(grams, written):
+    assert kg(grams) == written
+
+
+def test_a_count_is_grouped_as_money_is():
+    assert [figure(one) for one in (7, 1000, 300_000, None)] == [
+        *("7", "1,000", "3,00,000", "–")
+    ]
+
+
 def test_a_clock_shows_indian_time():
     assert clock(EVENING) == "01:42"
     assert clock(None) == ""
+
+
+def test_a_moment_of_another_day_says_the_day():
+    after_midnight = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
+    before_midnight = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+    assert moment(EVENING, after_midnight) == "01:42"
+    assert moment(before_midnight, after_midnight) == "20 Nov 2026 23:30"
+    assert moment(None, after_midnight) == ""
 
 
 def test_a_day_is_the_indian_one_with_its_month_in_words():

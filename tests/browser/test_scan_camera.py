@@ -1,0 +1,190 @@
+"""Labels as our own page prints them, read by a camera and off a photo."""
+
+import io
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from accounts.roles import Role
+from config import decoder
+from warehouse.tests import plant
+from warehouse.tests.plant import stand
+
+from ..conftest import DESK, FLAGS, PHONE, Faults
+from .doors import sign_in
+from .scanning import film, forgive_unknown_codes, lines, listed, said, scan
+
+STORE = "/scan/store/"
+CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+LIAR = """
+window.BarcodeDetector = class {
+  async detect() { return [{ rawValue: "WRONG" }]; }
+};
+"""
+HONEST = """
+window.BarcodeDetector = class {
+  async detect() { return [{ rawValue: "BHANDAR" }]; }
+};
+"""
+HIDE = """(isHidden) => {
+  const hidden = { get: () => isHidden, configurable: true };
+  Object.defineProperty(document, "hidden", hidden);
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not decoder.DecoderFinder().find("scanner/ponyfill.js"),
+        reason="npm brought no decoder",
+    ),
+]
+
+
+@pytest.fixture
+def keeper():
+    return plant.worker(Role.STOCK_KEEPER)
+
+
+@pytest.fixture
+def rolls(keeper):
+    return [plant.roll(keeper) for _roll in range(2)]
+
+
+@pytest.fixture
+def labels(visitor, keeper, rolls):
+    """Pictures of the rolls' labels, off the page that prints them."""
+    page = visitor(**DESK)
+    sign_in(page, keeper)
+    pictures = []
+    for roll in rolls:
+        page.goto(f"/print/{roll.pk}/")
+        picture = page.locator(".roll-label").screenshot()
+        pictures.append(Image.open(io.BytesIO(picture)))
+    return pictures
+
+
+@pytest.fixture
+def before_camera(browser, live_server, keeper, tmp_path):
+    """A function that opens the store page on a phone whose camera sees a film."""
+    browsers, faults = [], Faults(urlsplit(live_server.url).netloc)
+
+    def arrive(pictures):
+        reel = film(pictures, tmp_path / "labels.mjpeg")
+        flags = [*FLAGS, *CAMERA, f"--use-file-for-fake-video-capture={reel}"]
+        chromium = shutil.which("chromium")
+        own = browser.browser_type.launch(executable_path=chromium, args=flags)
+        browsers.append(own)
+        context = own.new_context(base_url=live_server.url, locale="en-IN", **PHONE)
+        faults.watch(context)
+        page = context.new_page()
+        sign_in(page, keeper)
+        page.goto(STORE)
+        page.get_by_role("button", name="Camera", exact=True).tap()
+        return page
+
+    yield arrive
+    for own in browsers:
+        own.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page_of(visitor, keeper):
+    def arrive(script=""):
+        page = visitor(**PHONE)
+        page.add_init_script(script)
+        sign_in(page, keeper)
+        page.goto(STORE)
+        expect(page.locator("[data-said]")).to_have_attribute("data-said", "ready")
+        return page
+
+    yield arrive
+    forgive_unknown_codes(visitor)
+
+
+def photo(page, picture: Image.Image) -> None:
+    """Take this photo with the page's button."""
+    file = io.BytesIO()
+    picture.convert("RGB").save(file, "JPEG")
+    photo = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+    page.locator("[data-photo]").set_input_files(photo)
+
+
+def test_tilted_noisy_labels_are_read_one_after_the_other(before_camera, labels, rolls):
+    plant.rack("FM01A01")
+    page = before_camera(labels)
+    expect(lines(page)).to_have_count(2, timeout=30_000)
+    numbers = page.locator("[data-lines] [data-slot=name]").all_text_contents()
+    assert sorted(numbers) == sorted(roll.roll_no for roll in rolls)
+    scan(page, "FM01A01")
+    page.get_by_role("button", name="Confirm", exact=True).click()
+    said(page, "done", "Done: 2. FM01A01")
+    assert [stand(roll)[:2] for roll in rolls] == [("STORED", "FM01A01")] * 2
+    expect(page.locator("video")).to_be_visible()
+
+
+def test_a_label_that_stays_before_the_camera_is_told_once(
+    before_camera, labels, rolls
+):
+    page = before_camera(labels[:1])
+    listed(page, rolls[0])
+    page.wait_for_timeout(3000)
+    said(page, "added", rolls[0].roll_no)
+
+
+def test_the_camera_rests_while_the_page_is_hidden(before_camera, labels, rolls):
+    page = before_camera(labels[:1])
+    listed(page, rolls[0])
+    track = page.evaluate_handle(
+        "() => document.querySelector('video').srcObject.getVideoTracks()[0]"
+    )
+    page.evaluate(HIDE, True)
+    assert track.evaluate("track => track.readyState") == "ended"
+    page.evaluate(HIDE, False)
+    page.wait_for_function("() => document.querySelector('video').srcObject?.active")
+    page.get_by_role("button", name="Stop the camera").tap()
+    expect(page.get_by_role("button", name="Camera", exact=True)).to_be_visible()
+    assert page.evaluate("() => document.querySelector('video').srcObject") is None
+
+
+def test_without_a_camera_a_photo_does(page_of, labels, rolls):
+    page = page_of()
+    page.get_by_role("button", name="Camera", exact=True).tap()
+    said(page, "refused", "There is no camera here.")
+    photo(page, labels[0].rotate(15, expand=True, fillcolor="grey"))
+    listed(page, rolls[0])
+    photo(page, Image.new("RGB", (400, 300), "grey"))
+    said(page, "refused", "No code found in the photo.")
+    photo(page, labels[0])
+    said(page, "already", "number 1 in the list")
+
+
+def test_the_browsers_own_detector_is_used_only_when_it_reads_right(page_of, labels):
+    def served(page) -> list[str]:
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        photo(page, labels[0])
+        expect(page.locator("[data-said]")).not_to_have_attribute("data-said", "ready")
+        return [url for url in asked if "/scanner/" in url]
+
+    assert len(served(page_of(LIAR))) == 2
+    assert served(page_of(HONEST)) == []
+
+
+def test_without_npms_files_the_page_takes_all_else_and_says_so(
+    page_of, rolls, monkeypatch
+):
+    monkeypatch.setattr(decoder, "WANTED", {})
+    page = page_of()
+    expect(
+        page.get_by_text("The camera's reader is not installed here.")
+    ).to_be_visible()
+    expect(page.get_by_role("button", name="Camera", exact=True)).to_be_hidden()
+    scan(page, rolls[0].code)
+    listed(page, rolls[0])
+    page.get_by_label("Roll", exact=True).fill(rolls[1].roll_no)
+    page.get_by_role("button", name="Add", exact=True).click()
+    listed(page, *rolls)
