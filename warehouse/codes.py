@@ -12,13 +12,13 @@ import unicodedata
 import uuid
 from urllib.parse import unquote
 
+from accounts.text import JOINERS, plain
+
 # 31 letters, a prime: the check character then tells every single slip and every
 # exchange of neighbours. I, L, O and Z are read as what they look like.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 SLIPS = str.maketrans("OILZ", "0112")
 DATA_LENGTH = 10
-UNSEEN = ("Cc", "Cf", "Cs")
-JOINERS = "\u200c\u200d"
 CONFUSED = ("O0", "I1", "B8", "S5", "Z2")
 SHORTEST_DOUBLED = 12
 
@@ -69,24 +69,6 @@ def roll_uuid(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
-
-
-def plain(text: str) -> str:
-    """`text` without what cannot be seen: full width, controls, doubled blanks.
-
-    The joiners stay: Hindi and Telugu are not written without them.
-    """
-    if text.isascii() and text.isprintable():  # most, and nothing in them is unseen
-        return " ".join(text.split())
-    text = unicodedata.normalize("NFKC", text)
-    seen = (
-        " " if letter.isspace() else letter
-        for letter in text
-        if letter.isspace()
-        or letter in JOINERS
-        or unicodedata.category(letter) not in UNSEEN
-    )
-    return " ".join("".join(seen).split()).strip(f" {JOINERS}")
 
 
 def number(text: str) -> str:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
 from accounts.models import Department, User
+from accounts.sheets.columns import Column
+from accounts.sheets.reading import Sheet
 
-from ..imports.mapping import FIELDS, NEEDED, Column, unit_in
+from ..imports.mapping import FIELDS, NEEDED, unit_in
 from ..imports.outline import look_at
 from ..imports.plan import Options
-from ..imports.reading import Sheet
 from ..models import ImportLog
 from ..permissions import Right, reach
 

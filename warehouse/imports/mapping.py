@@ -1,21 +1,13 @@
-"""Which column is what: the header row, the fields, and a first guess."""
+"""Which column of a file of rolls is what: the fields, and a first guess."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
+from accounts.sheets.columns import Column, plain_header
 
 from .. import codes
 from ..models.imports import FIELD_NAMES
-from .cells import shown
-from .reading import Cells
-from .refusals import HeaderMerged, HeaderTwice, NoTable
-
-LOOKED_AT = 20
-MOST_COLUMNS = 100
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -26,11 +18,6 @@ class Field:
     label: str
     headers: frozenset[str]
     is_needed: bool = False
-
-
-def plain_header(text: object) -> str:
-    """A header without case, blanks and signs: “Quantity in Kg” is quantityinkg."""
-    return _NOT_LETTERS.sub("", codes.plain(str(text)).casefold())
 
 
 def _field(name: str, headers: str, is_needed: bool = False) -> Field:
@@ -82,6 +69,7 @@ FIELDS = (
     ),
 )
 BY_NAME = {one.name: one for one in FIELDS}
+KNOWN = frozenset().union(*(one.headers for one in FIELDS))
 NEEDED = tuple(one.name for one in FIELDS if one.is_needed)
 # SAP's storage location is a department here only when its cells are such codes.
 ONLY_IF_CODES = {"storagelocation", "sloc", "lgort"}
@@ -91,94 +79,6 @@ UNITS_IN_HEADER = {
     "t": ("t", "tonnes", "tonne", "mt"),
     "lb": ("lb", "lbs"),
 }
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the table; `place` counts from 0."""
-
-    place: int
-    header: str
-    samples: tuple[str, ...] = ()
-
-    @property
-    def letter(self) -> str:
-        return get_column_letter(self.place + 1)
-
-    @property
-    def name(self) -> str:
-        return self.header or self.letter
-
-
-def is_blank(row: Sequence) -> bool:
-    return not any(str(cell).strip() for cell in row)
-
-
-def header_row_of(cells: Cells) -> int:
-    """The number of the row that is most like a header, from 1.
-
-    The one of the first rows with most names that are known; else the first that is
-    not blank. Raises NoTable.
-    """
-    known = frozenset().union(*(one.headers for one in FIELDS))
-
-    def fit(place: int) -> int:
-        return len(known & {plain_header(cell) for cell in cells.rows[place]})
-
-    rows = range(min(LOOKED_AT, len(cells.rows)))
-    filled = [place for place in rows if not is_blank(cells.rows[place])]
-    if not filled:
-        raise NoTable
-    return max(filled, key=lambda place: (fit(place), -place)) + 1
-
-
-def columns_of(cells: Cells, header_row: int) -> list[Column]:
-    """The columns under the header, with what stands in their first rows.
-
-    Raises NoTable, HeaderMerged, HeaderTwice.
-    """
-    if not 1 <= header_row < len(cells.rows):
-        raise NoTable
-    _refuse_merged(cells, header_row)
-    header = [codes.plain(str(cell)) for cell in cells.rows[header_row - 1]]
-    below = cells.rows[header_row : header_row + LOOKED_AT]
-    below = [row for row in below if not is_blank(row)][:3]
-    if not below:
-        raise NoTable
-    width = min(MOST_COLUMNS, max(len(header), *map(len, below)))
-    columns = [
-        Column(
-            place,
-            header[place] if place < len(header) else "",
-            tuple(shown(row[place]) for row in below if place < len(row)),
-        )
-        for place in range(width)
-    ]
-    _refuse_twice(columns)
-    return [one for one in columns if one.header or any(one.samples)]
-
-
-def _refuse_merged(cells: Cells, header_row: int) -> None:
-    for (top, left), (bottom, right) in cells.merged:
-        if top <= header_row - 1 <= bottom and left != right:
-            first, last = get_column_letter(left + 1), get_column_letter(right + 1)
-            raise HeaderMerged(cells=f"{first}{top + 1}:{last}{bottom + 1}")
-
-
-def _refuse_twice(columns: Sequence[Column]) -> None:
-    seen = {}
-    for one in columns:
-        earlier = seen.setdefault(one.header.casefold(), one)
-        if one.header and earlier is not one:
-            raise HeaderTwice(
-                header=one.header, first=earlier.letter, second=one.letter
-            )
-
-
-def signature(columns: Sequence[Column]) -> str:
-    """The same for two files whose headers are the same, in whatever case."""
-    headers = "\n".join(plain_header(one.header) for one in columns)
-    return hashlib.sha256(headers.encode()).hexdigest()
 
 
 def guess(columns: Sequence[Column], department_codes: set[str]) -> dict[str, int]:

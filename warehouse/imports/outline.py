@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from .mapping import header_row_of
+from accounts.sheets.columns import header_row_of
+from accounts.sheets.reading import Sheet, first_visible, open_book
+
+from .mapping import KNOWN
 from .plan import Table
-from .reading import Sheet, first_visible, open_book
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def look_at(file: BinaryIO) -> Outline:
     book = open_book(file)
     sheet = first_visible(book.sheets)
     cells = book.cells(sheet)
-    header_row = header_row_of(cells)
+    header_row = header_row_of(cells, KNOWN)
     return Outline(
         book.kind,
         book.engine,
@@ -58,4 +60,5 @@ def table_of(
     book = open_book(file)
     hidden = {one.name for one in book.sheets if one.is_hidden}
     cells = book.cells(sheet, most)
-    return Table(sheet, cells, header_row or header_row_of(cells), sheet in hidden)
+    header_row = header_row or header_row_of(cells, KNOWN)
+    return Table(sheet, cells, header_row, sheet in hidden)

@@ -4,11 +4,12 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 
 from accounts.models import Department, User
+from accounts.sheets.columns import Column, columns_of
+from accounts.sheets.reading import Cells
 
 from ..models import ImportLog
 from ..permissions import Right, reach
-from .mapping import BY_NAME, Column, columns_of
-from .reading import Cells
+from .mapping import BY_NAME
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,19 @@ from functools import partial
 from typing import NamedTuple
 
 from accounts.models import Department
+from accounts.sheets.cells import (
+    CellFault,
+    Reading,
+    is_empty,
+    read_date,
+    read_text,
+    shown,
+)
+from accounts.sheets.columns import is_blank, plain_header
 
 from .. import codes, posting_days
 from ..models.goods import MAX_WEIGHT_G
 from . import cells
-from .cells import CellFault, Reading
-from .mapping import is_blank, plain_header
 from .plan import Plan
 
 REMEMBERED = 50_000
@@ -72,7 +79,7 @@ class Findings:
         self.warnings: dict[tuple, Remark] = {}
 
     def fault(self, row: int, place: int | None, cell, code: str, /, **about) -> None:
-        self.problems.append(Problem(row, place, cells.shown(cell), code, about))
+        self.problems.append(Problem(row, place, shown(cell), code, about))
 
     def remark(self, code: str, row: int, place: int, before, after) -> None:
         kind = self.warnings if code in WARNED else self.changes
@@ -93,7 +100,7 @@ class Findings:
         noted.count += 1
         if len(noted.examples) < EXAMPLES:
             address = self.plan.table.address(row, place)
-            noted.examples.append([address, *map(cells.shown, pair)])
+            noted.examples.append([address, *map(shown, pair)])
 
 
 class ColumnReader:
@@ -114,7 +121,7 @@ class ColumnReader:
 
     def _anew(self, cell) -> Reading | CellFault:
         try:
-            if not cells.is_empty(cell):
+            if not is_empty(cell):
                 return self._read(cell)
         except CellFault as fault:
             return fault
@@ -128,9 +135,9 @@ def readers_of(plan: Plan) -> list[ColumnReader]:
         "material": partial(cells.read_code, width=options.pad_material),
         "batch": partial(cells.read_code, width=options.pad_batch),
         "roll_no": partial(cells.read_code, width=options.pad_roll_no),
-        "description": cells.read_text,
+        "description": read_text,
         "department": cells.read_code,
-        "posting_on": partial(cells.read_date, style=options.dates),
+        "posting_on": partial(read_date, style=options.dates),
         "weight": partial(
             cells.read_weight,
             style=options.decimals,
@@ -206,7 +213,7 @@ class _RowReader:
 
     def _is_total(self, row: tuple) -> bool:
         place = self.plan.mapping.get("batch")
-        if place is None or not cells.is_empty(row[place]):
+        if place is None or not is_empty(row[place]):
             return False
         return any(isinstance(one, str) and plain_header(one) in TOTALS for one in row)
 
@@ -251,4 +258,4 @@ class _RowReader:
 def _after(name: str, value) -> str:
     if name == "weight":
         return f"{value / 1000:g} kg"
-    return codes.plain(cells.shown(value))
+    return codes.plain(shown(value))

@@ -2,30 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sheets import wording
+
 # code: (the problem, how to fix it)
-PROBLEMS = {
+PROBLEMS = wording.PROBLEMS | {
     "missing": (_("This cell is empty."), _("Every roll needs one: fill it in.")),
-    "no_value": (
-        _("The formula has no saved value."),
-        _("Open the file in Excel and save it, or put the value in."),
-    ),
-    "excel_error": (
-        _("Excel shows an error here."),
-        _("Correct the formula, or put the value in."),
-    ),
-    "is_boolean": (_("This is TRUE or FALSE."), _("Write the value itself.")),
-    "is_date": (
-        _("Excel has made a date of this."),
-        _("Format the cells as text, then write the value again."),
-    ),
-    "is_time": (
-        _("This is a time of day."),
-        _("Format the cells as text, then write the value again."),
-    ),
-    "digits_lost": (
-        _("Excel keeps 15 digits of a number: the last ones here are wrong."),
-        _("Format the cells as text, then write the number again."),
-    ),
     "too_long": (
         _("A number has at most {most} characters."),
         _("Shorten it, as it is on the label."),
@@ -53,14 +34,6 @@ PROBLEMS = {
     "not_european": (
         _("This is not written as 1.234,50."),
         _("Write 1234,50, or choose the decimal point."),
-    ),
-    "not_a_date": (
-        _("This is not a day."),
-        _("Write 21/11/2026 or 2026-11-21, or choose another order of dates."),
-    ),
-    "fields": (
-        _("This row has {found} fields, the header has {wanted}."),
-        _("Put text that holds the delimiter in quotes, or add what is missing."),
     ),
     "unknown_department": (
         _("There is no department with this code."),

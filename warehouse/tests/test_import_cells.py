@@ -4,7 +4,8 @@ from datetime import date, datetime, time
 
 from django.test import SimpleTestCase
 
-from warehouse.imports.cells import CellFault, read_code, read_date, read_text
+from accounts.sheets.cells import CellFault, read_date, read_text
+from warehouse.imports.cells import read_code
 from warehouse.imports.cells import read_weight as weight
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from django.test import SimpleTestCase
 
-from warehouse.imports import kinds, reading, refusals
-from warehouse.imports.mapping import columns_of, guess, header_row_of, unit_in
+from accounts.sheets import kinds, reading, refusals
+from accounts.sheets.columns import columns_of, header_row_of
+from accounts.sheets.sheet_xml import marks_of
+from warehouse.imports.mapping import KNOWN, guess, unit_in
 from warehouse.imports.outline import look_at
-from warehouse.imports.sheet_xml import marks_of
 
 from . import sheets
 from .sheets import csv, ods, row, text, xlsb, xlsx, zipped
@@ -120,7 +121,7 @@ class CellTypeTests(SimpleTestCase):
         file = xlsx(row(), [], row(2))
         self.assertEqual(cells(file).rows[3][2], "B002")
         above = xlsx([], [], sheets.HEADER, row(), header=None)
-        self.assertEqual(header_row_of(cells(above)), 3)
+        self.assertEqual(header_row_of(cells(above), KNOWN), 3)
 
     def test_a_formula_without_a_saved_value_is_marked(self):
         file = xlsx(row(weight="=100+5"), row(weight=7))
@@ -213,7 +214,7 @@ class TextFileTests(SimpleTestCase):
 class ColumnTests(SimpleTestCase):
     def columns(self, file):
         read = cells(file)
-        return columns_of(read, header_row_of(read))
+        return columns_of(read, header_row_of(read, KNOWN))
 
     def guessed(self, *header, **named):
         file = xlsx(["PET", "B1", 5, 1, 2][: len(header)], header=list(header))
@@ -267,7 +268,7 @@ class ColumnTests(SimpleTestCase):
     def test_a_title_above_the_header_is_stepped_over_even_when_merged(self):
         file = xlsx(["Stock of the day"], [], sheets.HEADER, row(), header=None)
         read = cells(file)
-        self.assertEqual(header_row_of(read), 3)
+        self.assertEqual(header_row_of(read, KNOWN), 3)
         self.assertEqual(columns_of(read, 3)[0].samples, ("PET-12",))
 
     def test_a_header_without_rows_is_no_table(self):

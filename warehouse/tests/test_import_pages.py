@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from accounts.models import KeptFile
 from accounts.roles import Role
+from accounts.sheets.reading import open_book
 from warehouse import operations
 from warehouse.imports.outline import look_at
-from warehouse.imports.reading import open_book
 from warehouse.models import ImportLog, Roll
 
 from . import plant, sheets

@@ -6,10 +6,10 @@ from django.test import TestCase
 from openpyxl import load_workbook
 
 from accounts.roles import Role
+from accounts.sheets.reading import open_book
 from warehouse import operations
 from warehouse.imports import error_workbook, summary
 from warehouse.imports.dry_run import dry_run
-from warehouse.imports.reading import open_book
 from warehouse.models import Batch, Material, Roll
 from warehouse.operations import Line
 

@@ -9,6 +9,7 @@ from accounts import files
 from accounts.errors import Refusal
 from accounts.methods import shows_a_form
 from accounts.models import Department
+from accounts.sheets.columns import signature
 
 from .. import codes
 from ..door import right_required
@@ -23,7 +24,7 @@ from ..forms.imports import (
     first_options,
 )
 from ..imports import refusals, samples
-from ..imports.mapping import guess, signature
+from ..imports.mapping import guess
 from ..imports.outline import sheets_of, table_of
 from ..imports.plan import Options, Table
 from ..models import ColumnMemory, ImportLog
@@ -120,7 +121,7 @@ def _columns(request, log: ImportLog):
         try:
             _set_columns(request, log, table, form)
             return redirect("warehouse:import", log.pk)
-        except WarehouseError as refusal:
+        except Refusal as refusal:
             form.add_error(None, refusal.sentence)
     context = {"log": log, "form": form, "sheet_form": sheet_form, "table": table}
     status = 422 if form.errors else 200

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, background, files
 from accounts.models import User
+from accounts.sheets.columns import Column, signature
 from accounts.transaction import operation
 
 from ...imports import refusals
-from ...imports.mapping import Column, signature
 from ...imports.outline import Outline
 from ...imports.plan import Options
 from ...models import ColumnMemory, ImportLog
