@@ -12,6 +12,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from . import databases
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
@@ -111,46 +113,20 @@ TEMPLATES = [
 
 # --- database -----------------------------------------------------------------
 
-SQLITE_OPTIONS = {
-    # BEGIN IMMEDIATE takes the one write lock at the start of a transaction, so
-    # that a transaction which reads first can never fail at its first write.
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728;"
-        "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-16000"
-    ),
+DATABASES = {
+    "default": databases.configured(
+        env.str("DATABASE_URL", default="") or "sqlite:///bhandar.sqlite3"
+    )
 }
-MYSQL_OPTIONS = {
-    "charset": "utf8mb4",
-    "isolation_level": "read committed",
-    "init_command": (
-        "SET sql_mode='STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,"
-        "NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout=10"
-    ),
-}
-
-DATABASES = {"default": env.db("DATABASE_URL", default="sqlite:///bhandar.sqlite3")}
-database = DATABASES["default"]
-if database["ENGINE"].endswith("sqlite3"):
-    if database["NAME"] not in (":memory:", ""):
-        database["NAME"] = str(BASE_DIR / database["NAME"])
-    database["OPTIONS"] = SQLITE_OPTIONS
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads and the browser tests share it.
-    database["TEST"] = {
-        "NAME": env.str("TEST_SQLITE", default=str(BASE_DIR / "test.sqlite3"))
-    }
-    database["CONN_MAX_AGE"] = None
-elif database["ENGINE"].endswith("mysql"):
-    database["OPTIONS"] = MYSQL_OPTIONS | database.get("OPTIONS", {})
-    database["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
-    if test_name := env.str("TEST_DB_NAME", default=""):
-        database["TEST"]["NAME"] = test_name
-    database["CONN_MAX_AGE"] = 600
-    database["CONN_HEALTH_CHECKS"] = True
+    test_database = env.str("TEST_SQLITE", default=str(BASE_DIR / "test.sqlite3"))
+    DATABASES["default"]["TEST"] = {"NAME": test_database}
 else:
-    raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or mysql://…")
+    tests = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
+    if test_database := env.str("TEST_DB_NAME", default=""):
+        tests["NAME"] = test_database
+    DATABASES["default"]["TEST"] = tests
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -305,6 +281,16 @@ if BT_PASSWORD and not BT_USER:
 ZPL_HOST = host_name("ZPL_HOST")
 ZPL_PORT = whole_number("ZPL_PORT", 9100, 65535)
 ZPL_DPI = whole_number("ZPL_DPI", 203, 600)
+
+# --- backups ------------------------------------------------------------------
+
+# Where the nightly backup goes; empty, and no backup is made.
+BACKUP_DIR = env.str("BACKUP_DIR", default="backups")
+BACKUP_DIR = BASE_DIR / BACKUP_DIR if BACKUP_DIR else None
+BACKUP_KEEP = whole_number("BACKUP_KEEP", 14, 1000)
+BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", default="")
+if 0 < len(BACKUP_PASSPHRASE) < 12:
+    raise ImproperlyConfigured("BACKUP_PASSPHRASE is too short: 12 characters or more.")
 
 # --- this process -------------------------------------------------------------
 
