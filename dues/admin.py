@@ -121,17 +121,29 @@ class EntryAdmin(KhataAdmin):
         )
 
     def _cancel_all(self, request, entries, reason: str) -> None:
-        done = 0
+        done = was = 0
         for entry in entries:
             named = {self.subject: entry, "reason": reason}
+            was += entry.is_void
             try:
                 type(self).cancel(**named, by=request.user, at=request.now)
             except DuesError as refusal:
                 self.message_user(request, str(refusal.sentence), messages.WARNING)
             else:
-                done += 1
-        said = ngettext("%(n)s entry cancelled.", "%(n)s entries cancelled.", done)
-        self.message_user(request, said % {"n": done})
+                done += not entry.is_void
+        self._tell_cancelled(request, done, was)
+
+    def _tell_cancelled(self, request, done: int, was: int) -> None:
+        if was:
+            said = ngettext(
+                "%(n)s entry was cancelled already. It stays as it is.",
+                "%(n)s entries were cancelled already. They stay as they are.",
+                was,
+            )
+            self.message_user(request, said % {"n": was}, messages.WARNING)
+        if done or not was:
+            said = ngettext("%(n)s entry cancelled.", "%(n)s entries cancelled.", done)
+            self.message_user(request, said % {"n": done})
 
 
 @admin.register(Due)

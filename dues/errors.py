@@ -208,7 +208,7 @@ class ModeMissing(DuesError):
 
 class ReferenceUsed(DuesError):
     code = "reference_used"
-    sentence = _("This reference is on another payment of {day} already.")
+    sentence = _("This number is on the payment of {name} on {day} already.")
     status = 422
     field = "reference"
 

@@ -138,11 +138,14 @@ def _written(press: Press, paise: int, manner: Manner, entry_on: date | None):
                 **asdict(manner),
             )
     except IntegrityError:
-        first = Payment.objects.for_shop(shop).filter(reference_key=key)
-        if key is None or not first.exists():
+        first = Payment.objects.for_shop(shop).select_related("customer")
+        first = first.filter(reference_key=key).first() if key else None
+        if first is None:
             raise
         raise errors.ReferenceUsed(
-            day=f"{first.get().entry_on:%d/%m/%Y}", payment=first.get().pk
+            name=first.customer.name,
+            day=dates.written(first.entry_on),
+            payment=first.pk,
         ) from None
 
 

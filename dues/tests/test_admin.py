@@ -69,6 +69,14 @@ class AdminTest(TestCase):
         self.assertEqual(due.void_posting.by, self.office)
         self.assertEqual(ledger.balance(self.sita).paise, -100_00)
 
+    def test_what_is_cancelled_already_is_not_told_as_done(self):
+        self.cancel("due", self.due, decided="yes", reason="written twice")
+        self.cancel("due", self.due, decided="yes", reason="once more")
+        page = self.list_of("due")
+        self.assertContains(page, "1 entry was cancelled already. It stays as it is.")
+        self.assertNotContains(page, "0 entries cancelled")
+        self.assertEqual(Due.objects.get().void_reason, "written twice")
+
     def test_without_a_reason_nothing_is_cancelled(self):
         answer = self.cancel("payment", self.payment, decided="yes", reason="  ")
         self.assertEqual(answer.status_code, 422)

@@ -146,6 +146,25 @@ class CustomerPageTest(CounterCase):
         page = self.post("apply_advance", self.sita.pk)
         self.assertLeadsTo(page, "customer", self.sita.pk)
 
+    def test_a_discount_that_came_free_is_not_offered_to_be_paid_out(self):
+        due = give(self.sita, 500)
+        kindness = operations.Manner.of("DISCOUNT")
+        receive(self.sita, 20, manner=kindness, plan={due.pk: 20_00})
+        act(operations.void_due, due, reason="written twice")
+        for page in (
+            self.get("customer", self.sita.pk),
+            self.post("customer_archive", self.sita.pk),
+        ):
+            self.assertNotContains(page, "Pay the advance", page.status_code)
+        receive(self.sita, 300)
+        self.assertContains(self.get("customer", self.sita.pk), "Pay the advance back")
+
+    def test_who_owes_is_shown_the_upi_qr(self):
+        qr = reverse("dues:upi", args=[self.sita.pk])
+        self.assertNotContains(self.get("customer", self.sita.pk), qr)
+        give(self.sita, 20)
+        self.assertContains(self.get("customer", self.sita.pk), qr)
+
     def test_a_slip_taken_back_at_once_is_folded_away_and_can_be_unfolded(self):
         due = give(self.sita, 5000)
         act(operations.void_due, due, reason="typed wrong")

@@ -148,8 +148,11 @@ class ReceiveTest(CounterCase):
         upi = {"mode": "UPI", "reference": "412345678901"}
         self.receive(amount="10", **upi)
         page = self.receive(amount="20", **upi)
-        self.assertContains(page, "This reference is on another", status_code=422)
-        self.post("payment_void", Payment.objects.get().pk)
+        said = "This number is on the payment of Sita on 21 Nov 2026 already."
+        self.assertContains(page, said, status_code=422)
+        first = Payment.objects.get()
+        self.assertContains(page, f'"/dues/payments/{first.pk}/"', status_code=422)
+        self.post("payment_void", first.pk)
         self.assertEqual(self.receive(amount="20", **upi).status_code, 302)
 
     def test_goods_back_a_discount_and_a_write_off_are_no_money(self):

@@ -131,6 +131,7 @@ class ReceivingTest(KhataCase):
             errors.ReferenceUsed, receive, of=self.sita, rupees=100, manner=manner
         )
         self.assertEqual(refusal.details["payment"], first.pk)
+        self.assertIn("Sita on 21 Nov 2026", str(refusal))
         for typed in ("41234567", "४१२३ ४५६७", "4123-4567"):
             same = Manner.of(Kind.PAYMENT, "UPI", typed)
             self.refused(

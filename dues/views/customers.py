@@ -89,8 +89,12 @@ def archive(request, customer_id):
             at=request.now,
         )
     except errors.BalanceLeft as refusal:
-        balance = ledger.balance(customer)
-        context = {"customer": customer, "refusal": refusal, "balance": balance}
+        context = {
+            "customer": customer,
+            "refusal": refusal,
+            "balance": ledger.balance(customer),
+            "refundable": ledger.refundable(customer),
+        }
         return render(request, "dues/customer_archive.html", context, status=409)
     except DuesError as refusal:
         tell_refusal(refusal, request)
