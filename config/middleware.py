@@ -1,9 +1,16 @@
 """Two thin layers round every request."""
 
+import logging
+
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.transaction import Busy
+from accounts.transaction import is_away, is_busy
+
+RETRY_AFTER_S = "2"
+log = logging.getLogger("bhandar.database")
 
 
 def clock(get_response):
@@ -17,7 +24,7 @@ def clock(get_response):
 
 
 class BusyMiddleware:
-    """Answer 503 "busy, press again" when the database could not take a turn."""
+    """Answer 503 instead of 500 when it is the database that could not do its work."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -26,8 +33,22 @@ class BusyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if not isinstance(exception, Busy):
-            return None
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "2"
-        return response
+        return busy(request, exception) if is_busy(exception) else None
+
+
+def busy(request, fault: BaseException):
+    """503: "press again"; or `away`, when nothing can be asked of the database."""
+    if is_away(fault):
+        return away(fault)
+    return _with_patience(render(request, "503.html", status=503))
+
+
+def away(fault: BaseException):
+    """503 of a database that is away or full: a page that asks nothing of it."""
+    log.error("the database is away or full: %s", fault.__cause__ or fault)
+    return _with_patience(HttpResponse(render_to_string("503_away.html"), status=503))
+
+
+def _with_patience(response):
+    response["Retry-After"] = RETRY_AFTER_S
+    return response

@@ -1,10 +1,11 @@
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.template.loader import render_to_string
 from django.test import Client, SimpleTestCase, TestCase, override_settings
 from django.urls import include, path
 
 from accounts.tests.people import person
-from accounts.transaction import Busy
+from accounts.transaction import Away, Busy
 
 
 def forbidden(request):
@@ -19,12 +20,26 @@ def busy(request):
     raise Busy
 
 
+def away(request):
+    raise Away
+
+
+def lost_in_a_view(request):
+    raise OperationalError(2006, "Server has gone away")
+
+
+def loses_its_database(get_response):
+    return lost_in_a_view
+
+
 handler400 = "config.views.bad_request"
 handler500 = "config.views.server_error"
 urlpatterns = [
     path("forbidden/", forbidden),
     path("broken/", broken),
     path("busy/", busy),
+    path("away/", away),
+    path("lost/", lost_in_a_view),
     path("", include("config.urls")),
 ]
 
@@ -66,6 +81,24 @@ class ErrorPageTest(TestCase):
         self.assert_page(page, 503, "Many people at once")
         self.assertEqual(page["Retry-After"], "2")
 
+    def test_a_database_that_is_away_is_not_asked_for_the_page(self):
+        self.client.force_login(person("dealer"))
+        for address in ("/away/", "/lost/"):
+            with self.subTest(address), self.assertLogs("bhandar.database", "ERROR"):
+                with self.assertNumQueries(0):
+                    page = self.client.get(address)
+                self.assert_page(page, 503, "Nothing can be saved this moment")
+                self.assertEqual(page["Retry-After"], "2")
+
+    def test_a_database_that_goes_away_outside_of_a_view_is_no_bug(self):
+        with (
+            override_settings(MIDDLEWARE=[f"{__name__}.loses_its_database"]),
+            self.assertLogs("bhandar.database", "ERROR"),
+            self.assertLogs("django.request", "ERROR"),
+        ):
+            page = self.client.get("/busy/")
+        self.assert_page(page, 503, "Nothing can be saved this moment")
+
     def test_a_bug(self):
         with self.assertLogs("django.request", "ERROR"):
             page = self.client.get("/broken/")
@@ -81,6 +114,7 @@ class BugPageTest(SimpleTestCase):
     """A SimpleTestCase may not ask the database: neither may the page of a bug."""
 
     def test_it_needs_nothing_and_speaks_all_three_languages(self):
-        page = render_to_string("500.html")
-        for text in ('<html lang="en"', '<div lang="hi">', '<div lang="te">'):
-            self.assertIn(text, page)
+        for name in ("500.html", "503_away.html"):
+            page = render_to_string(name)
+            for text in ('<html lang="en"', '<div lang="hi">', '<div lang="te">'):
+                self.assertIn(text, page, name)

@@ -1,4 +1,7 @@
+import select
+import socket
 import threading
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -22,3 +25,36 @@ def together(*tasks) -> list:
     for thread in threads:
         thread.join()
     return answers
+
+
+@contextmanager
+def cut_at_commit():
+    """The next COMMIT of this thread's connection to MariaDB is carried out, and its
+    answer lost on the way: a relay between the two cuts the line."""
+    address = connection.settings_dict["HOST"], connection.settings_dict["PORT"]
+    with socket.create_server(("127.0.0.1", 0)) as relay:
+        thread = threading.Thread(target=_relay, args=(relay, address))
+        thread.start()
+        connection.close()
+        connection.settings_dict["PORT"] = relay.getsockname()[1]
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["PORT"] = address[1]
+            thread.join(10)
+
+
+def _relay(listening: socket.socket, address) -> None:
+    client, _ = listening.accept()
+    listening.close()  # who comes again finds nobody
+    with client, socket.create_connection((address[0], int(address[1]))) as server:
+        while True:
+            for ready in select.select([client, server], [], [])[0]:
+                data = ready.recv(65536)
+                if not data:
+                    return
+                (server if ready is client else client).sendall(data)
+                if ready is client and data.endswith(b"COMMIT"):
+                    server.recv(65536)
+                    return

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts import devices
-from accounts.transaction import Busy
+from accounts.transaction import is_busy
 
 from ..errors import NotApproved, WarehouseError
 from ..permissions import is_approved
@@ -45,7 +45,9 @@ def answers_json(*methods: str):
                 response = view(request, *args, **kwargs)
             except WarehouseError as refusal:
                 response = refused(refusal)
-            except Busy:
+            except Exception as fault:
+                if not is_busy(fault):
+                    raise
                 response = busy()
             response["Cache-Control"] = "no-store"
             return response
