@@ -1,10 +1,9 @@
 """Signing in who has just registered."""
 
-from django.conf import settings
 from django.contrib.auth import login
 
-# The backend that checks passwords stands last, after the one that counts failures.
-SIGN_IN_BY = settings.AUTHENTICATION_BACKENDS[-1]
+# Of several backends Django asks to be told which one vouches for somebody.
+SIGN_IN_BY = "django.contrib.auth.backends.ModelBackend"
 
 
 def sign_in_newcomer(request, user) -> None:

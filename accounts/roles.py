@@ -37,9 +37,8 @@ LABELS = {
     Role.SHOPKEEPER: _("Shopkeeper"),
 }
 
-PLANT_ROLES = tuple(
-    role for role in Role if role not in (Role.SUPPLIER, Role.SHOPKEEPER)
-)
+SHOP_ROLES = (Role.SUPPLIER, Role.SHOPKEEPER)
+PLANT_ROLES = tuple(role for role in Role if role not in SHOP_ROLES)
 
 
 def role_required(*roles: Role):

@@ -6,12 +6,14 @@ from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
 from .models import Profile, User
+from .powers import STAFF_ROLES
 from .roles import Role
 
 
 @receiver(m2m_changed, sender=User.groups.through)
 def follow_groups(instance, action, reverse, pk_set, **named):
-    """Make `requested_group` say the role last gained, or one that is left."""
+    """Make `requested_group` say the role last gained, or one that is left; let in
+    the admin whose role has pages there, and nobody whose role has them no longer."""
     if action == "pre_clear":  # afterwards nobody knows what was there
         related = instance.user_set if reverse else instance.groups
         related.remove(*related.all())
@@ -25,6 +27,8 @@ def follow_groups(instance, action, reverse, pk_set, **named):
                 _say(user, roles)
             elif user.profile.requested_group in roles:
                 _say(user, user.role_names)
+            if roles & STAFF_ROLES:
+                _let_in(user, is_staff=user.has_role(*STAFF_ROLES))
 
 
 def _say(user: User, roles) -> None:
@@ -33,3 +37,8 @@ def _say(user: User, roles) -> None:
     Profile.objects.filter(user=user).update(
         requested_group=user.profile.requested_group
     )
+
+
+def _let_in(user: User, is_staff: bool) -> None:
+    user.is_staff = is_staff or user.is_superuser
+    User.objects.filter(pk=user.pk).update(is_staff=user.is_staff)

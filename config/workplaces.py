@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.powers import is_of_the_plant_alone
 from accounts.roles import PLANT_ROLES, Role
 
 
@@ -54,7 +55,8 @@ def workplaces_of(user, path: str = "") -> list[Workplace]:
         for key, roles, name, purpose in ROLE_PLACES
         if user.has_role(*roles)
     ]
-    if user.is_staff:
+    # A factory admin's part of the admin is a page of the plant, in its menu.
+    if user.is_staff and not is_of_the_plant_alone(user):
         places.append(
             (
                 "site",

@@ -154,6 +154,7 @@ FOR_MACHINES = {
     f"warehouse:api_{name}"
     for name in ("roll", "transactions", "batch", "undo", "discards", "openapi")
 }
+FOR_SUPERUSERS = {"jobs", "job_run_now", "job_progress"}
 
 
 @dataclass(frozen=True)
@@ -251,6 +252,8 @@ class IsolationTests(TestCase):
             "on": "2026-11-21",
             "job_id": 1,
             "decision": "cancel",
+            "job": "ration.jobs.forget_phones",
+            "work_id": 1,
         }
         wanted = {name: values[name] for name in address.parameters}
         return reverse(address.name, kwargs=wanted)
@@ -275,6 +278,7 @@ class IsolationTests(TestCase):
     def test_every_address_has_a_row(self):
         names = {address.name for address in addresses()}
         rows = OPEN_TO_ALL | DOORS | FOR_PEOPLE | FOR_MACHINES | set(FOR_ROLES)
+        rows |= FOR_SUPERUSERS
         self.assertEqual(names - rows, set(), "addresses without a row")
         self.assertEqual(rows - names, set(), "rows without an address")
 
@@ -338,6 +342,18 @@ class IsolationTests(TestCase):
                         self.assertIn(response.status_code, (403, 405))
         self.assertEqual(all_rows(), before)
 
+    def test_what_is_for_superusers_is_for_nobody_else(self):
+        before = all_rows()
+        for address in addresses():
+            if address.name not in FOR_SUPERUSERS:
+                continue
+            for username in self.roles.keys() - {"admin"}:
+                for method in ("get", "post"):
+                    with self.subTest(address.name, who=username, method=method):
+                        response = self.visit(username, method, self.url(address))
+                        self.assertEqual(response.status_code, 403)
+        self.assertEqual(all_rows(), before)
+
     def test_the_neighbours_things_are_not_found_and_not_changed(self):
         before = all_rows()
         for address in addresses():
@@ -390,3 +406,14 @@ class IsolationTests(TestCase):
                     response = self.visit(username, "get", url)
                     self.assertIn(response.status_code, (302, 403))
             self.assertEqual(self.visit("admin", "get", url).status_code, 200)
+
+    def test_a_factory_admin_sees_no_shop_in_the_admin(self):
+        people.person("factory", Role.FACTORY_ADMIN)
+        for label, status in (("warehouse", 200), ("ration", 403), ("dues", 403)):
+            for model in apps.get_app_config(label).get_models():
+                if not admin.site.is_registered(model):
+                    continue
+                url = f"admin:{label}_{model._meta.model_name}_changelist"
+                with self.subTest(url):
+                    response = self.visit("factory", "get", reverse(url))
+                    self.assertEqual(response.status_code, status)

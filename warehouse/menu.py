@@ -21,6 +21,7 @@ ENTRIES = (
     (_("Counts"), Right.COUNT, "warehouse:counts"),
     (_("Reconciliation"), Right.SEE_RECONCILIATION, "warehouse:reconciliation"),
     (_("Export"), Right.EXPORT, "warehouse:export"),
+    (_("Administration"), Right.SET_UP, "admin:index"),
 )
 # Pages that are a part of an entry's work, while their address is not part of its own.
 PARTS = {

@@ -6,7 +6,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ..roles import Role
+from ..roles import PLANT_ROLES, SHOP_ROLES, Role
 
 
 class User(AbstractUser):
@@ -60,6 +60,25 @@ class ProfileQuerySet(models.QuerySet):
             user__groups__name=models.F("requested_group")
         )
 
+    def of_the_plant(self):
+        """People who work at the plant, belong there or asked to; no superuser."""
+        works = self.filter(user__groups__name__in=PLANT_ROLES).values("pk")
+        is_there = (
+            models.Q(pk__in=works)
+            | models.Q(requested_group__in=PLANT_ROLES)
+            | models.Q(department__isnull=False)
+        )
+        return self.filter(is_there, user__is_superuser=False)
+
+    def of_the_plant_alone(self):
+        """Those of them on whose login nothing hangs but their work at the plant."""
+        has_more = User.objects.filter(
+            models.Q(groups__in=Group.objects.exclude(name__in=PLANT_ROLES))
+            | models.Q(user_permissions__isnull=False)
+        )
+        plant = self.of_the_plant().exclude(requested_group__in=SHOP_ROLES)
+        return plant.exclude(user__in=has_more.order_by().values("pk"))
+
 
 class Profile(models.Model):
     """Where a person belongs, and the role they asked for or hold.
@@ -105,6 +124,16 @@ class Profile(models.Model):
         return bool(self.requested_group) and not self.user.has_role(
             self.requested_group
         )
+
+    @property
+    def wants_a_shop(self) -> bool:
+        return self.requested_group in SHOP_ROLES
+
+    @property
+    def plant_role(self) -> str:
+        """The role the person holds at the plant, or ""."""
+        held = self.user.role_names
+        return next((role.value for role in PLANT_ROLES if role in held), "")
 
 
 def group_for(role: Role) -> Group:

@@ -1,5 +1,7 @@
 """Materials, batches, customers, rolls, and the files they came from."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
@@ -118,6 +120,7 @@ class RollAdmin(PlantAdmin):
     # A column of days; instants cannot be grouped on every database.
     date_hierarchy = "posting_on"
     inlines = [TransactionInline]
+    actions = ["print_labels"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_names()
@@ -129,6 +132,15 @@ class RollAdmin(PlantAdmin):
 
     def view_on_site(self, roll):
         return reverse("warehouse:roll", args=[roll.pk])
+
+    @admin.action(description=_("Labels of the selected rolls"))
+    def print_labels(self, request, rolls):
+        chosen = [("roll", pk) for pk in rolls.values_list("pk", flat=True)]
+        return redirect(f"{reverse('warehouse:labels')}?{urlencode(chosen)}")
+
+    def get_actions(self, request):
+        may = holds(request.user, Right.REPRINT)
+        return super().get_actions(request) if may else {}
 
     @admin.display(description=_("batch"), ordering="batch__number")
     def batch_number(self, roll):

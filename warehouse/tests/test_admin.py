@@ -17,7 +17,7 @@ from .plant import Hand, at, stand
 
 NAMES = (
     *("material", "batch", "customer", "roll", "location", "transaction"),
-    *("departmentrules", "reconciliationlog", "mismatch", "importlog"),
+    *("departmentrules", "reconciliationlog", "mismatch", "importlog", "printjob"),
 )
 
 

@@ -202,6 +202,16 @@ class AdminDoorTests(DoorCase):
                         is_seen = BY_API[may][place] == "done"
                         self.assertEqual(answer.status_code == 200, is_seen)
 
+    def test_by_the_role_alone_the_admin_is_a_factory_admins(self):
+        for role in ROLES:
+            user = plant.worker(role)  # nobody ticked anything for them
+            self.client.force_login(user)
+            is_let_in = role == Role.FACTORY_ADMIN
+            for row in (one for home in HOMES for one in self.rows[home]):
+                with self.subTest(role, row=row._meta.model_name):
+                    answer = self.client.get(self.address(row, "change"))
+                    self.assertEqual(answer.status_code == 200, is_let_in)
+
     def test_nobody_changes_a_fact_whatever_they_were_granted(self):
         facts = [list(model.objects.values()) for model in (Roll, Transaction)]
         sent = {"post": "yes", "status": "VOID", "weight_g": 1, "action": "VOID"}

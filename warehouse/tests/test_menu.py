@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory, TestCase
 from django.urls import reverse
 
-from accounts.roles import Role
+from accounts.roles import PLANT_ROLES, Role
 from accounts.tests import people
 from warehouse import menu
 from warehouse.door import right_required
@@ -24,6 +24,11 @@ class MenuTest(TestCase):
         self.assertEqual(names(admin)[0], "Dashboard")
         self.assertNotIn("Dashboard", names(plant.worker(Role.OPERATOR)))
         self.assertTrue(all(entry.url for entry in menu.entries_of(admin)))
+
+    def test_the_admin_is_offered_to_those_who_set_the_plant_up(self):
+        for role in PLANT_ROLES:
+            offered = "Administration" in names(plant.worker(role))
+            self.assertEqual(offered, role == Role.FACTORY_ADMIN)
 
     def test_without_a_department_only_those_who_work_everywhere_have_entries(self):
         self.assertEqual(names(plant.worker(Role.PLANT_MANAGER, None)), [])

@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import devices
-from .models import DeviceToken, User
+from .. import devices
+from ..models import DeviceToken, User
 
 DAYS_USUAL, DAYS_MOST = 180, 730
 
@@ -31,6 +31,7 @@ class NewDeviceForm(forms.ModelForm):
         self.fields["user"].queryset = User.objects.filter(is_active=True)
 
 
+@admin.register(DeviceToken)
 class DeviceTokenAdmin(admin.ModelAdmin):
     """Whoever makes a key can act as its person: that is for superusers alone."""
 

@@ -1,0 +1,42 @@
+"""Departments, what was done, and which jobs ran."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ..models import AuditEntry, Department, JobRun
+from .scope import ReadOnly
+
+
+@admin.register(Department)
+class DepartmentAdmin(admin.ModelAdmin):
+    list_display = ["code", "name"]
+    search_fields = ["code", "name"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A code is on labels of racks and in numbers of rolls: it stays."""
+        return ["code"] if obj else []
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["at", "by", "action", "target_type", "target_id", "details"]
+    list_filter = ["action", "target_type", "at"]
+    list_select_related = ["by"]
+    search_fields = ["action", "target_id", "by__username"]
+    show_full_result_count = False
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["job", "period", "state", "started_at", "seconds", "by", "headline"]
+    list_filter = ["state", "job"]
+    list_select_related = ["by"]
+    show_full_result_count = False
+
+    @admin.display(description=_("seconds"))
+    def seconds(self, run):
+        return run.took_s and round(run.took_s, 1)
+
+    @admin.display(description=_("outcome"))
+    def headline(self, run):
+        return run.headline
