@@ -1,0 +1,26 @@
+"""Whom a roll goes to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .base import WarehouseError
+
+
+class CustomerMissing(WarehouseError):
+    code = "customer_missing"
+    sentence = _("Say which customer the roll goes to.")
+    status = 422
+    field = "customer"
+
+
+class CustomerNameless(WarehouseError):
+    code = "customer_nameless"
+    sentence = _("Write the customer's name.")
+    status = 422
+    field = "name"
+
+
+class CustomerNameTaken(WarehouseError):
+    code = "customer_name_taken"
+    sentence = _("There is a customer {name} already, perhaps spelt otherwise.")
+    status = 422
+    field = "name"
