@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.appearance.theme",
                 "config.workplaces.menu",
+                "config.watch.banner",
                 "warehouse.menu.plant_menu",
             ],
             "libraries": {

@@ -1,7 +1,5 @@
 """The site as a whole: the first page, its looks, its health and its refusals."""
 
-import sys
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -16,11 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from accounts.transaction import is_busy
 from accounts.views.sign_in import sign_in
 
-from . import appearance, scheduler
-from .middleware import away
+from . import appearance, watch
 from .workplaces import workplaces_of
 
 # Nothing here is secret, but a crawler has no business at the admin's door.
@@ -90,16 +86,22 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """Whether work can be sent here: JSON of three truths, 503 unless all hold."""
+    """Whether work can be sent here: JSON of three truths, 503 unless all hold.
+
+    `late_jobs` tells those who watch the site of more; no visitor waits for them.
+    """
     try:
+        jobs = watch.watched(request.now)
         state = {
             "database": True,
             "migrations": _is_migrated(),
-            "scheduler": scheduler.is_fresh(request.now),
+            "scheduler": watch.is_time_kept(jobs),
         }
     except DatabaseFailure:
+        jobs = []
         state = {"database": False, "migrations": False, "scheduler": False}
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    words = {"late_jobs": watch.late(jobs)}
+    return JsonResponse(state | words, status=200 if all(state.values()) else 503)
 
 
 def _is_migrated() -> bool:
@@ -124,11 +126,5 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """The page of a bug: drawn without the request, which may be what broke.
-
-    Or of a database that went away outside of a view, in what surrounds it.
-    """
-    fault = sys.exception()
-    if fault and is_busy(fault):
-        return away(fault)
+    """The page of a bug: drawn without the request, which may be what broke."""
     return HttpResponse(render_to_string("500.html"), status=500)

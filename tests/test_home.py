@@ -78,7 +78,15 @@ class ReadinessTest(TestCase):
         answer = self.client.get("/readyz")
         self.assertEqual(
             (answer.status_code, answer.json()),
-            (200, {"database": True, "migrations": True, "scheduler": True}),
+            (
+                200,
+                {
+                    "database": True,
+                    "migrations": True,
+                    "scheduler": True,
+                    "late_jobs": [],
+                },
+            ),
         )
         self.assertIn("no-cache", answer["Cache-Control"])
 

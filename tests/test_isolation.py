@@ -102,7 +102,9 @@ FOR_ROLES |= {
         *("statement", "statement_pdf", "balance_slip", "upi"),
         *("link", "link_new", "link_end", "link_open", "statement_open"),
         *("reports", "day_book", "debtors", "reminders", "remind", "promise"),
-        *("ageing_file", "day_book_file", "debtors_file"),
+        *("ageing_file", "day_book_file", "debtors_file", "customers_file"),
+        *("import_new", "import_sample", "import", "import_columns"),
+        *("import_commit", "import_drop", "import_undo"),
     )
 }
 FOR_ROLES |= {

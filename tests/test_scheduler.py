@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 from django_apscheduler.models import DjangoJob
 
 from accounts.models import JobRun
-from config import scheduler
+from config import scheduler, watch
 
 
 class JobsTest(SimpleTestCase):
@@ -41,27 +41,76 @@ class JobsTest(SimpleTestCase):
         self.assertEqual(scheduler.HEARTBEAT.last_due(at), at)
 
 
-class FreshTest(TestCase):
-    """For /readyz: whether anybody keeps time."""
+class WatchTest(TestCase):
+    """For /readyz, the jobs page and the banner: what should have run by now."""
 
-    def fresh(self, after):
-        return scheduler.is_fresh(scheduler.STARTED_AT + after)
+    def at(self, after):
+        return scheduler.STARTED_AT + after
 
-    def ran(self, after):
-        JobRun.objects.create(
-            job=scheduler.HEARTBEAT.path,
-            period=str(after),
-            started_at=scheduler.STARTED_AT + after,
+    def is_time_kept(self, after):
+        return watch.is_time_kept(watch.watched(self.at(after)))
+
+    def ran(self, after, job=scheduler.HEARTBEAT.path, **facts):
+        return JobRun.objects.create(
+            job=job, period=str(after), started_at=self.at(after), **facts
         )
 
-    def test_a_process_that_has_just_started_is_given_time(self):
-        self.assertTrue(self.fresh(timedelta(minutes=1)))
-        self.assertFalse(self.fresh(timedelta(minutes=3)))
+    def all_ran(self, after, **facts):
+        for path in scheduler.JOBS:
+            self.ran(after, path, state=JobRun.State.DONE, **facts)
 
-    def test_it_is_fresh_until_three_beats_are_missed(self):
+    def test_a_process_that_has_just_started_is_given_time(self):
+        self.assertTrue(self.is_time_kept(timedelta(minutes=1)))
+        self.assertFalse(self.is_time_kept(timedelta(minutes=3)))
+
+    def test_time_is_kept_until_some_beats_are_missed(self):
         self.ran(timedelta(minutes=5))
-        self.assertTrue(self.fresh(timedelta(minutes=19)))
-        self.assertFalse(self.fresh(timedelta(minutes=21)))
+        self.assertTrue(self.is_time_kept(timedelta(minutes=19)))
+        self.assertFalse(self.is_time_kept(timedelta(minutes=26)))
+
+    def test_nothing_is_said_while_every_job_runs_on_time(self):
+        self.all_ran(timedelta(minutes=5))
+        jobs = watch.watched(self.at(timedelta(minutes=6)))
+        self.assertEqual((watch.warnings(jobs), watch.late(jobs)), ([], []))
+
+    def test_a_daily_job_is_late_an_hour_after_its_time(self):
+        nightly = scheduler.JOBS["dues.jobs.check_ledgers"]
+        due = nightly.next_due(scheduler.STARTED_AT)
+        before = due - scheduler.STARTED_AT - timedelta(days=1)
+        self.ran(before, nightly.path, state=JobRun.State.DONE)
+
+        def is_late(minutes):
+            jobs = watch.watched(due + timedelta(minutes=minutes))
+            return nightly.path in watch.late(jobs)
+
+        self.assertEqual((is_late(59), is_late(61)), (False, True))
+
+    def test_a_failure_is_told_until_the_next_good_run(self):
+        self.all_ran(timedelta(minutes=5))
+        failed = self.ran(
+            timedelta(minutes=6), "dues.jobs.check_ledgers", state=JobRun.State.FAILED
+        )
+        jobs = watch.watched(self.at(timedelta(minutes=7)))
+        [said] = watch.warnings(jobs)
+        self.assertIn("“Check every khata” failed at its last run", said)
+        self.ran(timedelta(minutes=8), failed.job, state=JobRun.State.DONE)
+        self.assertEqual(
+            watch.warnings(watch.watched(self.at(timedelta(minutes=9)))), []
+        )
+
+    def test_two_queries_tell_it_however_many_runs_are_kept(self):
+        for minute in range(30):
+            self.all_ran(timedelta(minutes=minute))
+        with self.assertNumQueries(2):
+            jobs = watch.watched(self.at(timedelta(minutes=31)))
+        self.assertEqual(
+            {one.last.started_at for one in jobs}, {self.at(timedelta(minutes=29))}
+        )
+
+    def test_a_schedule_is_said_in_words(self):
+        said = {one.job.path: one.schedule for one in watch.watched(timezone.now())}
+        self.assertEqual(said[scheduler.HEARTBEAT.path], "every 5 minutes")
+        self.assertEqual(said["warehouse.jobs.reconcile"], "every day at 09:00")
 
 
 class KeepingTimeTest(TransactionTestCase):
@@ -87,7 +136,7 @@ class KeepingTimeTest(TransactionTestCase):
         self.assertEqual(
             set(DjangoJob.objects.values_list("pk", flat=True)), set(scheduler.JOBS)
         )
-        self.assertTrue(scheduler.is_fresh(timezone.now()))
+        self.assertTrue(watch.is_time_kept(watch.watched(timezone.now())))
 
         before = JobRun.objects.exclude(job=scheduler.HEARTBEAT.path).count()
         self.keep_time(self.all_done)

@@ -16,7 +16,7 @@ from django.utils.http import urlsafe_base64_encode
 from django_otp.oath import TOTP
 
 from accounts import files, two_step
-from accounts.models import User, Work
+from accounts.models import JobRun, User, Work
 from accounts.roles import Role
 from accounts.tests import people
 from accounts.transaction import Busy
@@ -566,6 +566,33 @@ def shopkeepers(town: Town):
     nothing = reverse("dues:customers")
     yield Page(f"{nothing}?q=nobody", **facts)
     yield page_of("dues:customers", who=khata.shop_of("newcomer").user)
+    yield from lists_of_customers(town, shop)
+
+
+def lists_of_customers(town: Town, shop: Shopkeeper):
+    """A list that is looked at, with every kind of row, and one that was taken in."""
+    facts, now = {"who": shop.user}, {"by": shop.user, "at": town.now}
+    lines = ["Name,Phone,Balance", "Ravi,9848012345,540", "सीता देवी,9848012399,"]
+    lines += ["Gita,12345,five", "Anil Kumar,,-20"]
+    brought, done = (
+        dues_operations.bring(
+            shop=shop,
+            kind="customers",
+            source=["\n".join(lines).encode()],
+            name="khata.csv",
+            mapping={"name": 0, "phone": 1, "balance": 2},
+            header_row=1,
+            **now,
+        )
+        for _list in range(2)
+    )
+    _table, trial = dues_operations.look(done, town.now)
+    dues_operations.take_in(brought=done, digest=trial.digest, **now)
+    yield page_of("dues:import_new", **facts)
+    yield page_of("dues:import_new", then=submit, **facts)
+    for one in (brought, done):
+        yield page_of("dues:import", one.pk, **facts)
+    yield page_of("dues:import_columns", brought.pk, **facts)
 
 
 def papers_and_reports(town: Town):
@@ -629,6 +656,23 @@ def the_office(town: Town):
     yield page_of("admin:index", who=office)
     yield Page(shops_list, who=office)
     yield Page(shops_list, who=office, then=reject)
+
+
+def jobs(town: Town):
+    """Jobs that failed, run, are late or were begun by hand, and the banner."""
+    office = people.admin("jobs")
+    nightly, hourly = "dues.jobs.check_ledgers", "warehouse.jobs.settle_imports"
+    at = {"started_at": town.now - timedelta(days=2)}
+    failed = {"state": "failed", "finished_at": town.now, "outcome": "KeyError: 1"}
+    JobRun.objects.create(job=nightly, period="a", **at, **failed)
+    lease = {"running": hourly, "holder": "store · 1", "held_until": town.now}
+    JobRun.objects.create(job=hourly, period="b", started_at=town.now, **lease)
+    yield page_of("jobs", who=office)
+    yield page_of("accounts:account", who=office)
+    for state in ("running", "failed"):
+        facts = {"state": state, "outcome": "KeyError: 1", "beat_at": town.now}
+        work = Work.objects.create(kind="job", started_at=town.now, **facts)
+        yield page_of("job_progress", work.pk, who=office)
 
 
 def reject(page):
@@ -708,7 +752,8 @@ GROUPS = (
     imports,
     *(strangers, citizens, holders, dealers, tokens_of_dealers),
     *(workers, rolls, racks, scans, labels, counts_and_exports),
-    *(shopkeepers, papers_and_reports, two_steps, the_office, failures, languages),
+    *(shopkeepers, papers_and_reports, two_steps, the_office),
+    *(jobs, failures, languages),
 )
 
 
@@ -746,7 +791,8 @@ RACK_PRESSES = [
         *("reconciliation_run", "reconciliation_runs", "mismatch_repair"),
     )
 ]
-PRESSES = ["language", "theme", "accounts:logout", "accounts:sign_out_everywhere"] + [
+PRESSES = ["language", "theme", "job_run_now"]
+PRESSES += ["accounts:logout", "accounts:sign_out_everywhere"] + [
     f"ration:{name}"
     for name in (
         *("rejoin", "session_open", "session_pause", "session_resume"),
@@ -761,6 +807,7 @@ PRESSES += [
         *("due_paid", "due_pending", "due_unlink", "due_note"),
         *("apply_advance", "payment_note", "receive_preview"),
         *("link_new", "link_end", "link_open", "statement_open", "promise"),
+        *("import_commit", "import_drop", "import_undo"),
     )
 ]
 PRESSES += ["warehouse:entry_check", "warehouse:print_decision", "warehouse:scan_undo"]
@@ -777,6 +824,7 @@ FILES += [
     for name in (
         *("statement_pdf", "own_pdf"),
         *("ageing_file", "day_book_file", "debtors_file"),
+        *("customers_file", "import_sample"),
     )
 ]
 PRESSES += [
