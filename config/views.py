@@ -1,5 +1,7 @@
 """The site as a whole: the first page, its looks, its health and its refusals."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -14,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from accounts.transaction import is_busy
 from accounts.views.sign_in import sign_in
 
 from . import appearance, watch
+from .middleware import away
 from .workplaces import workplaces_of
 
 # Nothing here is secret, but a crawler has no business at the admin's door.
@@ -126,5 +130,11 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """The page of a bug: drawn without the request, which may be what broke."""
+    """The page of a bug: drawn without the request, which may be what broke.
+
+    Or of a database that went away outside of a view, in what surrounds it.
+    """
+    fault = sys.exception()
+    if fault and is_busy(fault):
+        return away(fault)
     return HttpResponse(render_to_string("500.html"), status=500)
