@@ -1,6 +1,7 @@
 """Ration tokens: booking and the citizen's page, over HTTP.
 
-The floor is a view that does nothing behind the whole middleware of the same server.
+A booking's floor is the least view that writes the same rows (see `floors`), a poll's a
+view that does nothing; both behind the whole middleware of the same server.
 """
 
 import http.client
@@ -38,44 +39,54 @@ def measure(engine: str, port: int | None, workers: int) -> dict:
     with ExitStack() as stack:
         url = stack.enter_context(served.database(engine, port))
         env = served.environment(url)
+        env["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
         served.manage(env, "migrate", "-v0")
         served.manage(env, "collectstatic", "--no-input", "-v0")
-        codes = served.manage(env, "shell", "-v0", "-c", OPEN_SESSIONS).split()
+        days = json.loads(served.manage(env, "shell", "-v0", "-c", OPEN_SESSIONS))
         ports = stack.enter_context(served.serving(env, workers))
-        rounds = [one_round(ports, code, n) for n, code in enumerate(codes)]
+        rounds = [one_round(ports, *day, n) for n, day in enumerate(days)]
     return summary(rounds[1:])  # the first one warms up
 
 
 OPEN_SESSIONS = f"""
+import json
 from benchmarks.sessions import make
-print(*make({ROUNDS + 1}))
+days = make({2 * (ROUNDS + 1)})
+print(json.dumps([(day.code, floor.pk) for day, floor in zip(days[::2], days[1::2])]))
 """
 
 
-def one_round(ports: list[int], code: str, turn: int) -> dict[str, load.Round]:
+def one_round(ports: list[int], code: str, floor: int, turn: int) -> dict:
     nothing = load.run(ports, [load.request("GET", "/healthz")] * READS, CLIENTS)
-    booked = load.run(ports, bookings(code, turn), CLIENTS)
-    refused = {status for status in booked.answers if status != 302}
-    if refused or len(set(booked.locations)) != BOOKINGS:
-        sys.exit(f"Bookings went wrong: {dict(booked.answers)}")
+    written = booked_at(ports, f"/floor/book/{floor}/", turn)
+    booked = booked_at(ports, f"/ration/book/{code}/", turn)
     status = f"{booked.locations[-1]}status"
     tag = etag_of(ports[0], status)
     unchanged = [load.request("GET", status, If_None_Match=tag)] * READS
     return {
         "nothing": nothing,
+        "floor": written,
         "book": booked,
         "unchanged": load.run(ports, unchanged, CLIENTS),
         "changed": load.run(ports, [load.request("GET", status)] * READS, CLIENTS),
     }
 
 
-def bookings(code: str, turn: int):
+def booked_at(ports: list[int], path: str, turn: int) -> load.Round:
+    """A round of bookings; each must end with a token of its own."""
+    booked = load.run(ports, bookings(path, turn), CLIENTS)
+    if set(booked.answers) != {302} or len(set(booked.locations)) != BOOKINGS:
+        sys.exit(f"Bookings at {path} went wrong: {dict(booked.answers)}")
+    return booked
+
+
+def bookings(path: str, turn: int):
     """Households with a card and an address each, as a proxy would pass them on."""
     for n in range(BOOKINGS):
         body = f"csrfmiddlewaretoken={FORM}&card_number=1{turn}{n:010}"
         yield load.request(
             "POST",
-            f"/ration/book/{code}/",
+            path,
             body.encode(),
             Cookie=f"csrftoken={FORM}",
             X_Forwarded_For=f"10.{turn}.{n // 250}.{n % 250 + 1}",
@@ -94,14 +105,15 @@ def summary(rounds: list[dict[str, load.Round]]) -> dict:
     def rate(name):
         return median(r[name].per_second for r in rounds)
 
-    def ratio(name):
-        return round(
-            median(r[name].per_second / r["nothing"].per_second for r in rounds), 2
-        )
+    def ratio(name, floor="nothing"):
+        ratios = (r[name].per_second / r[floor].per_second for r in rounds)
+        return round(median(ratios), 2)
 
     return {
         "nothing_per_s": round(rate("nothing")),
+        "floor_per_s": round(rate("floor")),
         "book_per_s": round(rate("book")),
+        "book_to_floor": ratio("book", "floor"),
         "book_to_nothing": ratio("book"),
         "book_p50_ms": median(r["book"].quantile_ms(0.5) for r in rounds),
         "book_p99_ms": median(r["book"].quantile_ms(0.99) for r in rounds),

@@ -8,8 +8,8 @@ from accounts.models import User
 from ration.models import MAX_CAPACITY, DistributionSession, ServiceCounter, Supplier
 
 
-def make(how_many: int) -> list[str]:
-    """Make one shop with `how_many` open sessions; the codes of their QRs."""
+def make(how_many: int) -> list[DistributionSession]:
+    """Make one shop with `how_many` open sessions."""
     now = timezone.now()
     shop = Supplier.objects.create(
         user=User.objects.create(username="bench"),
@@ -20,7 +20,7 @@ def make(how_many: int) -> list[str]:
         status=Supplier.Status.APPROVED,
         registered_at=now,
     )
-    return [_session(shop, now).code for _turn in range(how_many)]
+    return [_session(shop, now) for _turn in range(how_many)]
 
 
 def _session(shop: Supplier, now) -> DistributionSession:
