@@ -55,7 +55,8 @@ def _last_minutes(at: datetime) -> None:
     of_fm = Roll.objects.filter(custody__code="FM")
     fresh = of_fm.filter(status=Status.PRODUCED).order_by("-entered_at")[:2]
     stored = of_fm.filter(status=Status.STORED, is_held=False).order_by("-entered_at")
-    rack = Location.objects.get(code="FM01D05")
+    racks = Location.objects.filter(department__code="FM").with_load()
+    rack = racks.order_by("load_rolls", "-code").first()
     for minutes, roll in enumerate(fresh):
         when = at - timedelta(minutes=30 - minutes)
         operations.put_away(roll=roll, location=rack, by=driver, at=when)
