@@ -17,10 +17,12 @@ from accounts.text import JOINERS, plain
 # 31 letters, a prime: the check character then tells every single slip and every
 # exchange of neighbours. I, L, O and Z are read as what they look like.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
+VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 SLIPS = str.maketrans("OILZ", "0112")
 DATA_LENGTH = 10
 CONFUSED = ("O0", "I1", "B8", "S5", "Z2")
 SHORTEST_DOUBLED = 12
+SHORTEST_UUID = 32
 
 # What the command cards say to a scan page. Upper case and ":", so that the code on
 # the card is in the QR alphabet of few and large modules.
@@ -29,6 +31,7 @@ COMMANDS = {
     "UNDO": "BHANDAR:UNDO",
     "CANCEL": "BHANDAR:CANCEL",
 }
+_HEARD = {code: name for name, code in COMMANDS.items()}
 
 _IN_ADDRESS = re.compile(r"/(r|print|loc|rolls)/([^/?#]+)", re.IGNORECASE)
 _AIM_ID = re.compile(r"^\][A-Z]\d")
@@ -44,15 +47,16 @@ def new_roll_id() -> uuid.UUID:
 
 
 def _check_character(data: str) -> str:
-    total = sum(
-        place * ALPHABET.index(letter) for place, letter in enumerate(data, start=1)
-    )
+    total = sum(place * VALUES[letter] for place, letter in enumerate(data, start=1))
     return ALPHABET[total % len(ALPHABET)]
 
 
 def new_roll_code() -> str:
     """11 characters for a label: 49 random bits and the check character."""
-    data = "".join(secrets.choice(ALPHABET) for _place in range(DATA_LENGTH))
+    left, data = secrets.randbelow(len(ALPHABET) ** DATA_LENGTH), ""
+    for _place in range(DATA_LENGTH):
+        left, value = divmod(left, len(ALPHABET))
+        data += ALPHABET[value]
     return data + _check_character(data)
 
 
@@ -65,6 +69,8 @@ def roll_code(text: str) -> str | None:
 
 
 def roll_uuid(text: str) -> uuid.UUID | None:
+    if len(text) < SHORTEST_UUID:
+        return None
     try:
         return uuid.UUID(text)
     except ValueError:
@@ -73,7 +79,10 @@ def roll_uuid(text: str) -> uuid.UUID | None:
 
 def number(text: str) -> str:
     """A roll, batch or material number as it is kept: plain and upper case."""
-    return plain(re.sub(f"[{JOINERS}]", "", str(text))).upper()
+    text = str(text)
+    if not text.isascii():
+        text = re.sub(f"[{JOINERS}]", "", text)
+    return plain(text).upper()
 
 
 def name_key(name: str) -> str:
@@ -97,27 +106,31 @@ def location_code(text: str) -> str:
 def scanned(text: str) -> str:
     """What a scan is about: an address gives its code, a prefix is dropped."""
     text = _AIM_ID.sub("", plain(text))
-    found = _IN_ADDRESS.search(text)
+    found = _address(text)
     return unquote(found.group(2)) if found else text
+
+
+def _address(text: str) -> re.Match | None:
+    """The address of a label in `text`; most texts hold no address at all."""
+    return _IN_ADDRESS.search(text) if "/" in text else None
 
 
 def names_place(text: str) -> bool:
     """Whether `text` is the address on a rack's label: then it means no roll."""
-    found = _IN_ADDRESS.search(plain(text))
+    found = _address(plain(text))
     return bool(found) and found.group(1).lower() == "loc"
 
 
 def names_roll(text: str) -> bool:
     """Whether `text` is an address of a roll's label, which holds its code or UUID:
     then it means no rack, and is no roll's number."""
-    found = _IN_ADDRESS.search(plain(text))
+    found = _address(plain(text))
     return bool(found) and found.group(1).lower() != "loc"
 
 
 def command(text: str) -> str | None:
     """CONFIRM, UNDO or CANCEL when `text` is that card's scan; None otherwise."""
-    heard = {code: name for name, code in COMMANDS.items()}
-    said = (heard.get(one) for one in readings(scanned(text).upper()))
+    said = (_HEARD.get(one) for one in readings(scanned(text).upper()))
     return next(filter(None, said), None)
 
 

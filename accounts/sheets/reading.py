@@ -89,12 +89,16 @@ class Workbook:
                 na_filter=False,
                 nrows=most,
             )
-            merged = self.book.book.get_sheet_by_name(sheet).merged_cell_ranges
+            merged = marks.merged if self.kind == "xlsx" else self._merged(sheet)
         except (CalamineError, ValueError, OSError) as error:
             raise FileDamaged from error
         _refuse_length(len(frame))
         rows = list(frame.itertuples(index=False, name=None))
         return Cells(rows, marks, merged or ())
+
+    def _merged(self, sheet: str) -> Sequence | None:
+        """The sheet is read once more for it: what an .xlsx, the longest, is spared."""
+        return self.book.book.get_sheet_by_name(sheet).merged_cell_ranges
 
 
 class TextFile:

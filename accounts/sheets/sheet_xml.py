@@ -24,23 +24,27 @@ MOST_CELLS = 8_000_000
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = rb"<(?:\w+:)?c\b[^>]*?\br=\"%s\"[^>]*"
 # Only cells that hold something count: rows are often formatted down to the last.
-_FAR_COLUMN = re.compile(_CELL % rb"([A-Z]{2,3})\d+" + rb"[^/>]>")
-_FAR_ROW = re.compile(_CELL % rb"[A-Z]+(\d{5,7})" + rb"[^/>]>")
+# They begin with plain letters: only then is a sheet searched as fast as it is read.
+_FAR_COLUMN = re.compile(rb"r=\"([A-Z]{2,3})\d+\"[^>]*[^/>]>")
+_FAR_ROW = re.compile(rb"r=\"[A-Z]+(\d{3,7})\"[^>]*[^/>]>")
 _NO_VALUE = re.compile(
     _CELL % rb"([A-Z]+\d+)"
     + rb">\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _ERROR = re.compile(_CELL % rb"([A-Z]+\d+)" + rb"\bt=\"e\"")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]+\d+):([A-Z]+\d+)\"")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=\"(?:1|true)\"")
 
 
 @dataclass
 class Marks:
-    """Cells by (row, column) from 0, with the code of what is wrong with them."""
+    """Cells by (row, column) from 0, with the code of what is wrong with them; and
+    the first and the last cell of each merged area."""
 
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: int = 0
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
 
 
 def marks_of(file: BinaryIO, sheet: str) -> Marks:
@@ -51,7 +55,7 @@ def marks_of(file: BinaryIO, sheet: str) -> Marks:
             for letters in set(_FAR_COLUMN.findall(stretch)):
                 column = column_index_from_string(letters.decode())
                 last_column = max(last_column, column)
-            last_row = max([last_row, *map(int, _FAR_ROW.findall(stretch))])
+            last_row = max([last_row, *map(int, set(_FAR_ROW.findall(stretch)))])
             if last_row * last_column > MOST_CELLS:
                 cell = f"{get_column_letter(last_column)}{last_row}"
                 raise TooManyCells(cell=cell)
@@ -67,6 +71,9 @@ def _note(marks: Marks, stretch: bytes) -> None:
     if b't="e"' in stretch:
         for cell in _ERROR.findall(stretch):
             marks.faults[_place(cell)] = "excel_error"
+    if b"mergeCell " in stretch:
+        for cells in _MERGED.findall(stretch):
+            marks.merged.append(tuple(map(_place, cells)))
     if b"hidden=" in stretch:
         marks.hidden_rows += len(_HIDDEN_ROW.findall(stretch))
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from ..chain import seal
+from ..rows import Record
 from ..states import Action, Status
 from .plant import Plant
-from .rows import Record
 
 KEPT = ("status", "location_id", "custody_id", "customer_id")
 

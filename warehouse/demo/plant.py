@@ -19,7 +19,7 @@ from ..models import (
     Roll,
     Transaction,
 )
-from .rows import Record, Rows
+from ..rows import Record, Rows
 
 DAYS = 30
 ROLLS_A_BATCH = 6

@@ -14,15 +14,14 @@ from itertools import islice
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from ..models import Batch, Material, Roll
+from ..batches import Pair, of_pairs
+from ..models import Material, Roll
 from ..roll_numbers import misread
 from ..states import Status
 from .plan import Plan
 from .rows import Findings, Row, read_rows
 
 AT_ONCE = 2000
-MOST_PAIRS = 20_000
-Pair = tuple[str, str]  # material number, batch number
 
 
 @dataclass
@@ -183,29 +182,11 @@ def _known_pairs(pairs: set[Pair]) -> dict[Pair, bool]:
     """The batches there are among `pairs`, and whether one has rolls (not void)."""
     rolls = Roll.objects.filter(batch=OuterRef("pk")).exclude(status=Status.VOID)
     found = {}
-    for materials, batches in _groups(pairs):
-        rows = Batch.objects.filter(
-            material__number__in=materials, number__in=batches
-        ).annotate(is_used=Exists(rolls))
-        for material, number, used in rows.values_list(
-            "material__number", "number", "is_used"
-        ):
-            found[material, number] = bool(used)
+    for rows in of_pairs(pairs):
+        told = rows.annotate(is_used=Exists(rolls))
+        for *pair, used in told.values_list("material__number", "number", "is_used"):
+            found[tuple(pair)] = bool(used)
     return {pair: used for pair, used in found.items() if pair in pairs}
-
-
-def _groups(pairs: Iterable[Pair]) -> Iterator[tuple[set, set]]:
-    """`pairs` in groups that one question can take: the database looks up every
-    batch number with every material of the group."""
-    materials, batches = set(), set()
-    for material, batch in sorted(pairs):
-        materials.add(material)
-        batches.add(batch)
-        if len(materials) * len(batches) > MOST_PAIRS or len(batches) >= AT_ONCE:
-            yield materials, batches
-            materials, batches = set(), set()
-    if materials:
-        yield materials, batches
 
 
 def _some(values: Iterable) -> Iterator[list]:

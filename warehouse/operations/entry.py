@@ -1,7 +1,7 @@
 """New rolls: one form, or the lines of a file."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -16,10 +16,12 @@ from accounts.roles import Role
 from accounts.transaction import operation
 
 from .. import codes, errors
+from ..batches import Pair, of_pairs
 from ..models import Batch, DepartmentRules, ImportLog, Material, Roll
 from ..models.goods import MAX_WEIGHT_G
 from ..permissions import Right, plant_role, require_in
 from ..roll_numbers import misread
+from ..rows import Rows
 
 AT_ONCE = 2000
 LONGEST_NUMBER = 40
@@ -37,8 +39,15 @@ class Line:
     posting_on: date | None = None
 
 
+def create_rolls(**named) -> list[Roll]:
+    """`enter_rolls`, and the rolls themselves."""
+    ids = enter_rolls(**named)
+    rolls = Roll.objects.with_names().in_bulk(ids)
+    return [rolls[one] for one in ids]
+
+
 @operation
-def create_rolls(
+def enter_rolls(
     *,
     department: Department,
     lines: Sequence[Line],
@@ -48,12 +57,12 @@ def create_rolls(
     key: UUID | None = None,
     import_log: ImportLog | None = None,
     besides: frozenset[str] = frozenset(),
-) -> list[Roll]:
+) -> list[UUID]:
     """Make a roll of each line, with material and batch where these are new.
 
-    All or none, in the order of `lines`. The same `key` again returns the rolls it
-    made. `import_log` is the import they come by; `besides` are roll numbers that
-    are not given to a line without one, as other lines of the file have them.
+    All or none; their ids in the order of `lines`. The same `key` again returns the
+    rolls it made. `import_log` is the import they come by; `besides` are roll numbers
+    that are not given to a line without one, as other lines of the file have them.
     Raises NumberMissing, NumberTooLong, WrongWeight, RollNumberMisread,
     RollNumberTaken, NotApproved, NotAllowed, WrongDepartment, EntryOff.
     """
@@ -66,35 +75,47 @@ def create_rolls(
     unnumbered = sum(not line.roll_no for line in lines)
     numbers = _claim_numbers(department, unnumbered, besides)
     _refuse_operators(department, by)
-    if key and (
-        made := list(Roll.objects.filter(entry_key=key).order_by("entry_line"))
-    ):
+    if key and (made := _made_by(key)):
         return made
     batches = _batches(lines, department, by, at)
-    rolls = []
+    shared = _shared(department, by, at)
+    shared |= {"entry_key": key, "import_log_id": import_log and import_log.pk}
+    rolls = Rows(Roll)
     for place, line in enumerate(lines):
-        roll = _roll(line, department, by, at)
-        roll.roll_no = line.roll_no or next(numbers)
-        roll.batch = batches[line.material, line.batch]
-        roll.material = roll.batch.material
-        roll.entry_key, roll.entry_line = key, place
-        roll.import_log = import_log
-        rolls.append(roll)
-    _save(rolls)
-    audit.record("rolls.entered", department, by=by, at=at, rolls=len(rolls))
-    return rolls
+        number = line.roll_no or next(numbers)
+        own = _own(line, batches)
+        rolls.new(**shared, **own, roll_no=number, entry_line=place)
+    ids = _save(rolls)
+    audit.record("rolls.entered", department, by=by, at=at, rolls=len(ids))
+    return ids
 
 
-def _roll(line: Line, department: Department, by: User, at: datetime) -> Roll:
-    return Roll(
-        weight_g=line.weight_g,
-        posting_on=line.posting_on,
-        department=department,
-        custody=department,
-        entered_by=by,
-        entered_at=at,
-        moved_at=at,
-    )
+def _made_by(key: UUID) -> list[UUID]:
+    made = Roll.objects.filter(entry_key=key).order_by("entry_line")
+    return list(made.values_list("pk", flat=True))
+
+
+def _shared(department: Department, by: User, at: datetime) -> dict:
+    """What all rolls of an entry have alike."""
+    return {
+        "department_id": department.pk,
+        "custody_id": department.pk,
+        "entered_by_id": by.pk,
+        "entered_at": at,
+        "moved_at": at,
+    }
+
+
+def _own(line: Line, batches: dict[Pair, tuple[int, int]]) -> dict:
+    batch_id, material_id = batches[line.material, line.batch]
+    return {
+        "id": codes.new_roll_id(),
+        "code": codes.new_roll_code(),
+        "batch_id": batch_id,
+        "material_id": material_id,
+        "weight_g": line.weight_g,
+        "posting_on": line.posting_on,
+    }
 
 
 def _tidied(line: Line) -> Line:
@@ -147,8 +168,34 @@ def _taken(numbers: list[str]) -> set[str]:
     return taken
 
 
-def _batches(lines, department, by, at) -> dict[tuple[str, str], Batch]:
-    """The batch of each (material, batch) of the lines, made where it is new."""
+def _batches(lines, department, by, at) -> dict[Pair, tuple[int, int]]:
+    """The ids of batch and material of each pair of the lines, made where new."""
+    wanted = dict.fromkeys((line.material, line.batch) for line in lines)
+    known = _known(wanted)
+    if new := [pair for pair in wanted if pair not in known]:
+        materials = _materials(lines, department, by, at)
+        Batch.objects.bulk_create(
+            (
+                Batch(material_id=materials[material], number=number, created_at=at)
+                for material, number in new
+            ),
+            batch_size=AT_ONCE,
+            ignore_conflicts=True,  # made this moment at another department
+        )
+        known |= _known(new)
+    return known
+
+
+def _known(pairs: Iterable[Pair]) -> dict[Pair, tuple[int, int]]:
+    found = {}
+    for batches in of_pairs(pairs):
+        rows = batches.values_list("material__number", "number", "pk", "material")
+        found.update(((material, number), ids) for material, number, *ids in rows)
+    return found
+
+
+def _materials(lines, department, by, at) -> dict[str, int]:
+    """The id of each material of the lines, made where it is new."""
     described = {line.material: line.description for line in reversed(lines)}
     Material.objects.bulk_create(
         (
@@ -164,44 +211,28 @@ def _batches(lines, department, by, at) -> dict[tuple[str, str], Batch]:
         batch_size=AT_ONCE,
         ignore_conflicts=True,
     )
-    materials = {
-        one.number: one for one in _where(Material.objects, "number", described)
-    }
-    wanted = dict.fromkeys((line.material, line.batch) for line in lines)
-    Batch.objects.bulk_create(
-        (
-            Batch(material=materials[material], number=number, created_at=at)
-            for material, number in wanted
-        ),
-        batch_size=AT_ONCE,
-        ignore_conflicts=True,
-    )
-    of_these = Batch.objects.filter(material__in=materials.values())
-    numbers = {number for _material, number in wanted}
-    known = _where(of_these.select_related("material"), "number", numbers)
-    found = {(one.material.number, one.number): one for one in known}
-    return {pair: found[pair] for pair in wanted}
-
-
-def _where(rows, field: str, values) -> list:
-    found, left = [], iter(values)
+    known, left = {}, iter(described)
     while some := list(islice(left, AT_ONCE)):
-        found += rows.filter(**{f"{field}__in": some})
-    return found
+        rows = Material.objects.filter(number__in=some)
+        known.update(rows.values_list("number", "pk"))
+    return known
 
 
-def _save(rolls: list[Roll]) -> None:
-    numbers = [roll.roll_no for roll in rolls]
+def _save(rolls: Rows) -> list[UUID]:
+    """Insert the rolls that wait; their ids."""
+    ids = [roll.id for roll in rolls.waiting]
+    numbers = [roll.roll_no for roll in rolls.waiting]
     twice = [one for one, times in Counter(numbers).items() if times > 1]
     clash = twice or _taken(numbers)
     if clash:
         raise errors.RollNumberTaken(numbers=", ".join(sorted(clash)[:5]))
     try:
         with transaction.atomic():
-            Roll.objects.bulk_create(rolls, batch_size=AT_ONCE)
+            rolls.save()
     except IntegrityError as error:  # entered this moment at another department
         taken = _taken(numbers)
         if not taken:
             raise
         numbers = ", ".join(sorted(taken)[:5])
         raise errors.RollNumberTaken(numbers=numbers) from error
+    return ids

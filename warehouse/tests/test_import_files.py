@@ -92,12 +92,14 @@ class KindTests(SimpleTestCase):
         self.refused(refusals.TooManyRows, xlsx(*[row()] * 80))
 
     def test_one_stray_cell_in_the_last_corner_does_not_take_all_memory(self):
-        def stray(book):
-            book.active["XFD1048576"] = "x"
+        for corner in ("XFD1048576", "XFD900", "AA400000"):
 
-        with self.assertRaises(refusals.TooManyCells) as told:
-            look_at(xlsx(row(), then=stray))
-        self.assertIn("XFD1048576", str(told.exception))
+            def stray(book, corner=corner):
+                book.active[corner] = "x"
+
+            with self.assertRaises(refusals.TooManyCells) as told:
+                look_at(xlsx(row(), then=stray))
+            self.assertIn(corner, str(told.exception))
 
     def test_rows_that_are_only_formatted_to_the_end_are_no_cells(self):
         formatted = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'

@@ -19,7 +19,7 @@ from ...imports import refusals, summary
 from ...imports.dry_run import Trial
 from ...models import Batch, ImportLog, Material, Roll
 from ...permissions import Right, require
-from ..entry import Line, create_rolls
+from ..entry import Line, enter_rolls
 from ..posting import name_of
 from .bringing import change_preview
 from .trials import IN_A_REQUEST, Report, keep_trial, silent, trial_of
@@ -143,7 +143,7 @@ def _make_chunk(
     for row in rows:
         of_department[row.department].append(Line(*row[2:]))
     for department, lines in of_department.items():
-        create_rolls(
+        enter_rolls(
             department=department,
             lines=lines,
             by=by,

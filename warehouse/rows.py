@@ -1,4 +1,4 @@
-"""A million rows in minutes: plain records, inserted many at once.
+"""A hundred thousand rows in seconds: plain records, inserted many at once.
 
 Making a model instance and having it prepared column by column takes longer than all
 else a row costs. A record has the columns of its model as attributes, and the model's
@@ -26,7 +26,8 @@ class Rows:
         fields = [
             field
             for field in model._meta.concrete_fields
-            if with_key or not isinstance(field, models.AutoField)
+            if not field.generated
+            and (with_key or not isinstance(field, models.AutoField))
         ]
         usual = {field.attname: field.get_default() for field in fields}
         self.record = type(f"{model.__name__}Record", (Record,), usual)
