@@ -126,6 +126,13 @@ def harmless(value):
     return value
 
 
+def unharmed(value):
+    """What `harmless` was given, read back from a CSV."""
+    if isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value[1:]):
+        return value[1:]
+    return value
+
+
 def _text(value):
     """A text without what XML cannot hold; a number, a truth or nothing as it is."""
     if isinstance(value, str):

@@ -1,6 +1,7 @@
 """Reports as sheets. Money is written in rupees, as numbers a spreadsheet can add."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -8,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.workbook import CSV_TYPE, XLSX_TYPE, Sheet, write_csv, write_xlsx
 
-from . import names
+from . import ledger, names
 from .ledger import Ageing, Balance, DayBook
-from .models import Customer
+from .models import Customer, Shopkeeper
 
 
 def _xlsx(file: BinaryIO, sheet: Sheet) -> None:
@@ -40,6 +41,55 @@ def phone(customer: Customer) -> str:
     if not customer.phone:
         return customer.phone_raw
     return names.national_digits(customer.phone)
+
+
+def customers_sheet(shop: Shopkeeper) -> Sheet:
+    """All customers with what they owe; an advance has a minus. `imports` reads it."""
+    owed = ledger.balances(shop)
+    customers = Customer.objects.for_shop(shop).kept()
+    rows = [
+        [
+            one.name,
+            phone(one),
+            one.alias,
+            one.area,
+            one.address,
+            one.email,
+            _rupees_or_none(one.credit_limit_paise),
+            rupees(owed[one.pk].paise) if one.pk in owed else 0.0,
+        ]
+        for one in customers
+    ]
+    return Sheet(_("Customers"), _of_customers(), rows, count=len(rows))
+
+
+def _of_customers() -> list[str]:
+    return [
+        _("Name"),
+        _("Phone"),
+        _("Father's or other name"),
+        _("Area or lane"),
+        _("Address"),
+        _("E-mail"),
+        _("Credit limit"),
+        _("Balance"),
+    ]
+
+
+def _rupees_or_none(paise: int | None) -> float | None:
+    return None if paise is None else rupees(paise)
+
+
+def sample_sheet(shop: Shopkeeper) -> Sheet:
+    """A list to fill in: `imports` reads it; of the second one an advance is held."""
+    day = _("Date of the balance")
+    since = date(2026, 4, 1)
+    nothing = ["", "", ""]
+    rows = [
+        ["सीता देवी", "98480 12345", "रामलाल", *nothing, 2000.0, 540.0, since],
+        ["Anil Kumar", "", "", "Station Road", "", "", None, -150.5, since],
+    ]
+    return Sheet(_("Customers"), [*_of_customers(), day], rows, days=[day])
 
 
 def ageing_sheet(ageing: Ageing) -> Sheet:

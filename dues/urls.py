@@ -6,6 +6,7 @@ from .views import (
     dashboard,
     due,
     giving,
+    importing,
     payment,
     private,
     receiving,
@@ -22,6 +23,34 @@ urlpatterns = [
     path("dues/settings/", shop.settings, name="settings"),
     path("dues/customers/", customers.customers, name="customers"),
     path("dues/customers/new/", customers.add, name="customer_new"),
+    path(
+        "dues/customers/export.<str:format>",
+        customers.customers_file,
+        name="customers_file",
+    ),
+    path("dues/import/", importing.import_new, name="import_new"),
+    path(
+        "dues/import/customers.<str:format>",
+        importing.import_sample,
+        name="import_sample",
+    ),
+    path("dues/import/<int:import_id>/", importing.one_import, name="import"),
+    path(
+        "dues/import/<int:import_id>/columns/",
+        importing.import_columns,
+        name="import_columns",
+    ),
+    path(
+        "dues/import/<int:import_id>/commit/",
+        importing.import_commit,
+        name="import_commit",
+    ),
+    path(
+        "dues/import/<int:import_id>/drop/", importing.import_drop, name="import_drop"
+    ),
+    path(
+        "dues/import/<int:import_id>/undo/", importing.import_undo, name="import_undo"
+    ),
     path("dues/customers/<int:customer_id>/", customer.customer, name="customer"),
     path(
         "dues/customers/<int:customer_id>/edit/", customers.edit, name="customer_edit"

@@ -6,15 +6,18 @@ takes an id. The answer is the one of a row that is not there, and nothing chang
 
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from accounts.tests.people import person
+from dues import operations
+from dues.models import KhataImport
 from dues.tests.shops import customer_of, give, receive, shop_of
 
 from .test_isolation import addresses, all_rows
 
-OWN_ROWS = {"customer_id", "due_id", "payment_id"}
+OWN_ROWS = {"customer_id", "due_id", "payment_id", "import_id"}
 PRESSES = {
     "amount": "10",
     "reason": "Not mine",
@@ -36,6 +39,20 @@ def of_somebody():
     ]
 
 
+def brought_to(shop) -> KhataImport:
+    """A list that somebody looks at."""
+    return operations.bring(
+        shop=shop,
+        kind=KhataImport.Kind.CUSTOMERS,
+        source=[b"Name,Phone\nRavi,9848012345"],
+        name="list.csv",
+        by=shop.user,
+        at=timezone.now(),
+        mapping={"name": 0, "phone": 1},
+        header_row=1,
+    )
+
+
 class KhataIsolationTests(TestCase):
     @classmethod
     def setUpTestData(cls):
@@ -44,12 +61,14 @@ class KhataIsolationTests(TestCase):
         cls.stranger = customer_of(cls.neighbour, "Gita")
         cls.due, cls.other_due = give(cls.sita, 100), give(cls.stranger, 100)
         cls.payment = receive(cls.stranger, 40)
+        cls.brought = brought_to(cls.neighbour)
         person("later", Role.SHOPKEEPER)
         person("worker", Role.OPERATOR)
         cls.rows = {
             "customer_id": cls.stranger.pk,
             "due_id": cls.other_due.pk,
             "payment_id": cls.payment.pk,
+            "import_id": cls.brought.pk,
         }
 
     def url(self, address, **rows) -> str:

@@ -5,6 +5,7 @@ from .contact import Promise, Reminder
 from .customer import Customer
 from .entries import Allocation, Due, Payment
 from .link import KhataLink
+from .moving import KhataExport, KhataImport
 from .posting import Counter, Posting
 from .shop import LONGEST_CREDIT_DAYS, Shopkeeper, is_upi_address
 
@@ -14,6 +15,8 @@ __all__ = [
     "Counter",
     "Customer",
     "Due",
+    "KhataExport",
+    "KhataImport",
     "KhataLink",
     "LedgerCheck",
     "Payment",

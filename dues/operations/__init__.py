@@ -19,6 +19,7 @@ from .entries import (
     refund,
     void_due,
 )
+from .importing import bring, drop, look, read_so, take_in
 from .links import make_link, revoke_links
 from .payments import (
     CASH,
@@ -31,6 +32,7 @@ from .payments import (
     void_payment,
 )
 from .shops import register_shopkeeper, update_shop
+from .undoing import undo_import, untouched
 
 __all__ = [
     "CASH",
@@ -38,12 +40,15 @@ __all__ = [
     "add_customer",
     "apply_advance",
     "archive_customer",
+    "bring",
     "check_ledger",
     "correct_due",
+    "drop",
     "edit_customer",
     "gaps",
     "give",
     "log_reminder",
+    "look",
     "mail_reminder",
     "make_link",
     "mark_paid",
@@ -53,13 +58,17 @@ __all__ = [
     "note_entry",
     "note_opened",
     "promise",
+    "read_so",
     "receive",
     "refund",
     "register_shopkeeper",
     "remove_customer",
     "restore_customer",
     "revoke_links",
+    "take_in",
+    "undo_import",
     "unlink",
+    "untouched",
     "update_shop",
     "void_due",
     "void_payment",

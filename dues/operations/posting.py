@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Sum
+from django.db.models import F, Max, QuerySet, Sum
 
 from accounts import audit
 from accounts.models import User
@@ -197,6 +197,17 @@ def void(press: Press, entry, reason: str) -> None:
         # Free to be typed again, with the right amount.
         changes |= {"reference": None, "reference_key": None}
     type(entry).objects.filter(pk=entry.pk).update(**changes)
+
+
+def void_unused(entries: QuerySet, undone: Posting, reason: str) -> int:
+    """Cancel entries that settle nothing and that nothing settles; how many.
+
+    The customers are locked; no entry is of a later day than the posting.
+    """
+    live = entries.live().filter(allocations=None)
+    return live.update(
+        voided_on=dates.today(undone.at), void_reason=reason, void_posting=undone
+    )
 
 
 def next_number(shop_id: int, series: str, on: date) -> str:

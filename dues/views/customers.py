@@ -8,19 +8,27 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.methods import shows_a_form
 
-from .. import errors, ledger, operations
+from .. import dates, errors, exports, ledger, operations
 from ..errors import DuesError
 from ..forms.customers import CustomerForm
 from ..models import Customer
 from ..shop import own_customer, with_shop
 from .choosing import customer_named, show_customers
 from .refused import add_refusal, tell_refusal
+from .reports import file_of
 
 
 @with_shop
 @require_safe
 def customers(request):
     return show_customers(request, "dues/customers.html")
+
+
+@with_shop
+@require_safe
+def customers_file(request, format):
+    name = f"customers-{dates.today(request.now)}"
+    return file_of(name, format, exports.customers_sheet(request.shop))
 
 
 # --- adding and changing ----------------------------------------------------------

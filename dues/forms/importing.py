@@ -1,0 +1,177 @@
+"""Bringing a list of customers: a file or a paste, and which column is what."""
+
+import io
+from collections.abc import Sequence
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import Refusal
+from accounts.sheets.columns import Column, columns_of
+from accounts.sheets.reading import Sheet, first_visible, open_book
+from accounts.text import plain
+
+from ..imports.fields import FIELDS, guess, header_row_in
+from ..imports.refusals import NothingPasted
+from ..imports.rows import Options
+from ..models import KhataImport
+from .fields import day_field
+
+ACCEPTED = ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"
+LONGEST_PASTE = 300_000
+DATES = [
+    ("dmy", _("day, month, year")),
+    ("mdy", _("month, day, year")),
+    ("ymd", _("year, month, day")),
+]
+
+
+class ListForm(forms.Form):
+    """A list that can be read; `facts` and `source` are what the operation takes."""
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Excel or CSV, up to 5,000 customers."),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+    )
+    pasted = forms.CharField(
+        label=_("Or paste the list"),
+        required=False,
+        max_length=LONGEST_PASTE,
+        strip=False,
+        help_text=_("One customer a line, as copied from a sheet, or with commas."),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+
+    def clean(self):
+        typed = super().clean()
+        if self.errors:
+            return typed
+        try:
+            self._look(typed)
+        except Refusal as refusal:
+            raise ValidationError(refusal.sentence, code=refusal.code) from refusal
+        return typed
+
+    def _look(self, typed: dict) -> None:
+        """Open it, and find the table and its columns."""
+        if file := typed["file"]:
+            self.name, self.content = plain(file.name), file.file
+        elif typed["pasted"].strip():
+            self.name = str(_("pasted list"))
+            self.content = io.BytesIO(typed["pasted"].encode())
+        else:
+            raise NothingPasted
+        book = open_book(self.content)
+        sheet = first_visible(book.sheets)
+        cells = book.cells(sheet)
+        header_row = header_row_in(cells)
+        columns = columns_of(cells, header_row)
+        self.facts = {
+            "sheet": sheet,
+            "header_row": header_row,
+            "mapping": guess(cells, header_row, columns),
+        }
+
+    @property
+    def source(self):
+        self.content.seek(0)
+        return iter(lambda: self.content.read(2**16), b"")
+
+
+class SheetForm(forms.Form):
+    """Another sheet, or another row of headers, than the ones that were guessed."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    header_row = forms.IntegerField(
+        label=_("Row of the headers"),
+        help_text=_("0: there is none."),
+        min_value=0,
+        max_value=1000,
+        required=False,
+    )
+
+    def __init__(self, asked, *, sheets: Sequence[Sheet], brought: KhataImport):
+        super().__init__(asked)
+        self.brought = brought
+        self.fields["sheet"].choices = [(one.name, one.name) for one in sheets]
+        self.initial = {"sheet": brought.sheet, "header_row": brought.header_row}
+        if len(sheets) < 2:
+            del self.fields["sheet"]
+
+    @property
+    def sheet_name(self) -> str:
+        said = self.cleaned_data if self.is_valid() else {}
+        return said.get("sheet") or self.brought.sheet
+
+    def header_row_of(self, cells) -> int:
+        """As it was said; guessed anew for another sheet."""
+        said = self.cleaned_data if self.is_valid() else {}
+        if (row := said.get("header_row")) is not None:
+            return row
+        is_same = self.sheet_name == self.brought.sheet
+        return self.brought.header_row if is_same else header_row_in(cells)
+
+
+class ColumnsForm(forms.Form):
+    """What each column holds, and what the headers cannot say."""
+
+    known = forms.ChoiceField(
+        label=_("When the phone or the name is in the khata already"),
+        choices=[
+            ("skip", _("leave the row out")),
+            ("add", _("add it: another person, as in a family")),
+        ],
+    )
+    dated = day_field(_("Date of balances that have none"), required=False)
+    dates = forms.ChoiceField(label=_("Dates are written"), choices=DATES)
+
+    def __init__(
+        self,
+        posted,
+        *,
+        columns: Sequence[Column],
+        mapping: dict[str, int],
+        options: Options,
+    ):
+        initial = {"known": options.known, "dates": options.dates}
+        super().__init__(posted, initial=initial | {"dated": options.dated})
+        self.columns = columns
+        held = {place: name for name, place in mapping.items()}
+        choices = [("", _("not used")), *((one.name, one.label) for one in FIELDS)]
+        for one in columns:
+            self.fields[self.name_of(one)] = forms.ChoiceField(
+                label=one.name,
+                required=False,
+                choices=choices,
+                initial=held.get(one.place, ""),
+            )
+
+    @staticmethod
+    def name_of(column: Column) -> str:
+        return f"column_{column.place}"
+
+    @property
+    def columns_and_fields(self):
+        """Each column of the file with the field that says what it holds."""
+        return [(one, self[self.name_of(one)]) for one in self.columns]
+
+    def clean(self):
+        self.mapping = {}
+        for one in self.columns:
+            name = self.cleaned_data.get(self.name_of(one))
+            if name in self.mapping:
+                self.add_error(self.name_of(one), _("Another column is this already."))
+            elif name:
+                self.mapping[name] = one.place
+        if "name" not in self.mapping:
+            raise ValidationError(_("Say which column holds the name."), "missing")
+
+    @property
+    def options(self) -> Options:
+        said = self.cleaned_data
+        dated = said["dated"].isoformat() if said["dated"] else ""
+        return Options(said["dates"], said["known"], dated)
