@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.own_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -212,8 +213,22 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
 SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+if BEHIND_TLS:
+    # A browser takes a cookie of such a name over https alone, and from this host.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# The CSRF cookie stays readable: scans that waited for the server are sent with the
+# newest token, and pages hold one anyway. Both are SameSite=Lax, Django's default.
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
+# What a page may ask of the device: nothing; scan pages alone the camera.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation"),
+        *("gyroscope", "hid", "magnetometer", "microphone", "midi", "payment"),
+        *("serial", "usb"),
+    )
+)
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -230,6 +245,8 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_TIMEOUT = 20  # seconds
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# The console is for developers: in production a letter in a log is no letter.
+SENDS_MAIL = DEBUG or "console" not in EMAIL_BACKEND  # noqa: F821 - set above
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="bhandar@localhost")
 
 # --- ration tokens ------------------------------------------------------------
