@@ -26,10 +26,12 @@ def offered(name: str, by: User) -> list[Customer]:
         return _latest(by)
     if known := lookup.customer(name):
         return [known]
-    candidates = Customer.objects.filter(_shares_a_beginning(name))[:LOOKED_AT]
-    rated = [(_likeness(name, one.name), one) for one in candidates]
+    candidates = Customer.objects.filter(_shares_a_beginning(name))
+    candidates = candidates.select_related("merged_into")[:LOOKED_AT]
+    rated = [(_likeness(name, one.name), one.kept) for one in candidates]
     rated.sort(key=lambda pair: (-pair[0], pair[1].name))
-    return [one for likeness, one in rated if likeness >= LIKE_ENOUGH][:OFFERED]
+    like = (one for likeness, one in rated if likeness >= LIKE_ENOUGH)
+    return list(dict.fromkeys(like))[:OFFERED]
 
 
 def _latest(by: User) -> list[Customer]:
@@ -47,8 +49,8 @@ def _latest(by: User) -> list[Customer]:
         .order_by("-last")[:OFFERED]
     )
     ids = [row["customer"] for row in latest]
-    found = Customer.objects.in_bulk(ids)
-    return [found[pk] for pk in ids]
+    found = Customer.objects.select_related("merged_into").in_bulk(ids)
+    return list(dict.fromkeys(found[pk].kept for pk in ids))
 
 
 def _shares_a_beginning(name: str) -> Q:

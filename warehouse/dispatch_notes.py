@@ -15,7 +15,11 @@ from .states import Action
 
 @dataclass
 class Note:
-    """The dispatches to `customer` on one day with one vehicle or invoice."""
+    """The dispatches to `customer` on one day with one vehicle or invoice.
+
+    The customer is the one whom the ledger names, also where that is an alias now:
+    a paper that was printed stays true, down to its seal.
+    """
 
     customer: Customer
     on: date
@@ -64,11 +68,12 @@ def notes_of(user: User, on: date) -> list[Note]:
 
 def _dispatches(on: date):
     start = timezone.make_aware(datetime.combine(on, time.min))
+    names = ("customer__merged_into", "roll__batch", "roll__material")
     return (
         Transaction.objects.standing()
         .filter(action=Action.DISPATCH)
         .filter(scanned_at__gte=start, scanned_at__lt=start + timedelta(days=1))
-        .select_related("customer", "roll__batch", "roll__material", "roll__department")
+        .select_related(*names, "roll__department")
         .order_by("scanned_at", "pk")
     )
 

@@ -56,8 +56,8 @@ def destination(text: str) -> Location | Department:
 
 
 def customer(name: str) -> Customer | None:
-    """The customer known by this name in any spelling; None when it is new."""
-    return Customer.objects.filter(key=codes.name_key(name)).first()
+    """The customer known by this name or an alias; None when it is new."""
+    return Customer.objects.called(name)
 
 
 def unknown_location(text: str) -> errors.UnknownLocation:

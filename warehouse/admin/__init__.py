@@ -3,6 +3,6 @@
 What people work with has its page; the admin finds it, and leads there.
 """
 
-from . import books, goods, labels, places
+from . import books, customers, goods, labels, places
 
-__all__ = ["books", "goods", "labels", "places"]
+__all__ = ["books", "customers", "goods", "labels", "places"]

@@ -21,7 +21,10 @@ class TransactionAdmin(PlantAdmin):
         *("from_location", "location", "department", "customer", "user", "reason"),
     ]
     list_filter = ["action", "scanned_at", "department", "is_late"]
-    search_fields = ["^roll__roll_no", "=user__username", "^customer__name"]
+    search_fields = [
+        *("^roll__roll_no", "=user__username"),
+        *("^customer__name", "^customer__merged_into__name"),
+    ]
     search_help_text = _("Beginning of a roll number or customer's name, or a username")
     exclude = ["request_digest"]
 

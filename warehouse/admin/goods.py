@@ -1,19 +1,15 @@
-"""Materials, batches, customers, rolls, and the files they came from."""
+"""Materials, batches, rolls, and the files they came from."""
 
 from urllib.parse import urlencode
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnly
 
-from .. import operations
-from ..codes import name_key, plain
-from ..errors import CustomerNameTaken, WarehouseError
-from ..models import Batch, Customer, ImportLog, Material, Roll, Transaction
+from ..models import Batch, ImportLog, Material, Roll, Transaction
 from ..permissions import Right, holds, reach
 from ..views.export import export_in_admin
 from .scope import PlantAdmin
@@ -41,52 +37,6 @@ class BatchAdmin(PlantAdmin):
         if reach(request.user, Right.SEE_ROLLS).is_everywhere:
             return batches
         return batches.filter(material__in=Material.objects.seen_by(request.user))
-
-
-class CustomerForm(forms.ModelForm):
-    def clean_name(self):
-        name = plain(self.cleaned_data["name"])
-        others = Customer.objects.exclude(pk=self.instance.pk)
-        if others.filter(key=name_key(name)).exists():
-            raise forms.ValidationError(CustomerNameTaken(name=name).sentence)
-        return name
-
-
-@admin.register(Customer)
-class CustomerAdmin(PlantAdmin):
-    """Customers become known by a dispatch; here they are only named otherwise."""
-
-    form = CustomerForm
-    fields = ["name", "created_at"]
-    readonly_fields = ["created_at"]
-    list_display = ["name", "created_at"]
-    list_filter = ["created_at"]
-    search_fields = ["name"]
-
-    def get_queryset(self, request):
-        customers = admin.ModelAdmin.get_queryset(self, request)
-        if reach(request.user, Right.SEE_ROLLS).is_everywhere:
-            return customers
-        rolls = Roll.objects.seen_by(request.user).filter(customer__isnull=False)
-        return customers.filter(pk__in=rolls.order_by().values("customer"))
-
-    def has_change_permission(self, request, obj=None):
-        return holds(request.user, Right.SET_UP)
-
-    def save_model(self, request, obj, form, change):
-        operations.rename_customer(
-            customer=obj,
-            name=form.cleaned_data["name"],
-            by=request.user,
-            at=request.now,
-        )
-
-    def changeform_view(self, request, *args, **named):
-        try:
-            return super().changeform_view(request, *args, **named)
-        except WarehouseError as refusal:  # another one took the name this moment
-            self.message_user(request, str(refusal.sentence), messages.ERROR)
-            return redirect(request.get_full_path())
 
 
 class TransactionInline(ReadOnly, admin.TabularInline):

@@ -21,6 +21,8 @@ from .customers import (
     CustomerMissing,
     CustomerNameless,
     CustomerNameTaken,
+    MergedAway,
+    OneCustomerOnly,
 )
 from .entry import (
     NumberMissing,
@@ -101,6 +103,7 @@ __all__ = [
     "KeyOfAnother",
     "KeyReused",
     "LocationCodeTaken",
+    "MergedAway",
     "NoLabels",
     "NoRacks",
     "NoRepair",
@@ -116,6 +119,7 @@ __all__ = [
     "NumberTooLong",
     "OlderInStock",
     "OnHold",
+    "OneCustomerOnly",
     "OtherDepartmentsRack",
     "OwnCount",
     "PrintJobMoved",

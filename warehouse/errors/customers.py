@@ -24,3 +24,15 @@ class CustomerNameTaken(WarehouseError):
     sentence = _("There is a customer {name} already, perhaps spelt otherwise.")
     status = 422
     field = "name"
+
+
+class MergedAway(WarehouseError):
+    code = "merged_away"
+    sentence = _("{name} is a name of {kept} now. Merge into {kept}.")
+    field = "kept"
+
+
+class OneCustomerOnly(WarehouseError):
+    code = "one_customer_only"
+    sentence = _("Choose two customers or more that are one and the same.")
+    status = 422

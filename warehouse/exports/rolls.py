@@ -118,7 +118,7 @@ def _row(roll, way: Way, labels: int, names: Names, at: datetime) -> tuple:
         names.locations[roll.location_id],
         roll.status,
         way.last_at,
-        names.customers[roll.customer_id],
+        names.kept_customers[roll.customer_id],
         roll.roll_no,
         names.departments[roll.department_id],
         names.departments[roll.custody_id],

@@ -85,7 +85,12 @@ class Names:
     def __init__(self):
         self.locations = _words(Location, "code")
         self.departments = _words(Department, "code")
-        self.customers = _words(Customer, "name")
+        named = Customer.objects.values_list("pk", "name", "merged_into__name")
+        self.customers = {None: None}
+        # The same, but for an alias the customer that it stands for now.
+        self.kept_customers = {None: None}
+        for pk, name, kept in named:
+            self.customers[pk], self.kept_customers[pk] = name, kept or name
         self.people = _words(User, "username")
 
 

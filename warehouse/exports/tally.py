@@ -52,15 +52,19 @@ class Tally:
         yield from _titled("Rolls by Custody Dept")
         yield from self._lines("kept", names.departments)
         yield from _titled("Rolls by Customer")
-        yield from self._lines("customer", names.customers)
+        yield from self._lines("customer", names.kept_customers)
         yield from _titled("Transactions by Day")
         for day in sorted(self.days):
             yield day.isoformat(), self.days[day], None
 
     def _lines(self, kind: str, words: dict) -> Iterator[tuple]:
-        found = [key for key in self.rolls if key[0] == kind]
-        for key in sorted(found, key=lambda key: words[key[1]]):
-            yield self._line(words[key[1]], key)
+        """One a word, whatever number of keys it stands for."""
+        rolls, weight_g = Counter(), Counter()
+        for key in (key for key in self.rolls if key[0] == kind):
+            rolls[words[key[1]]] += self.rolls[key]
+            weight_g[words[key[1]]] += self.weight_g[key]
+        for word in sorted(rolls):
+            yield word, rolls[word], weight_g[word] / 1000
 
     def _line(self, metric: str, kind: tuple) -> tuple:
         return metric, self.rolls[kind], self.weight_g[kind] / 1000

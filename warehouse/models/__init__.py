@@ -1,6 +1,7 @@
 from .counts import Count, CountedRack, CountedRoll
+from .customers import Customer
 from .exports import Export
-from .goods import Batch, Customer, Material, Roll
+from .goods import Batch, Material, Roll
 from .imports import ColumnMemory, ImportLog
 from .labels import LabelPrint, PrintJob
 from .ledger import Transaction

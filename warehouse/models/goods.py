@@ -13,6 +13,7 @@ from .. import codes
 from ..permissions import Right, reach
 from ..states import ALIVE, HERE, Status, allowed
 from . import beginning  # noqa: F401  `begins`
+from .customers import Customer
 from .imports import ImportLog
 from .places import Location
 
@@ -81,22 +82,6 @@ class Batch(models.Model):
         return f"{self.material.number} / {self.number}"
 
 
-class Customer(models.Model):
-    """Who rolls are dispatched to. `key` is the same for two spellings of a name."""
-
-    name = models.CharField(_("name"), max_length=120)
-    key = models.CharField(max_length=32, unique=True, editable=False)
-    created_at = models.DateTimeField(_("entered"))
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("customer")
-        verbose_name_plural = _("customers")
-
-    def __str__(self):
-        return self.name
-
-
 def _keys(rows):
     """Their keys when they are few: only then does MariaDB find by several indexes."""
     keys = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
@@ -136,11 +121,11 @@ class RollQuerySet(models.QuerySet):
 
     def matching(self, text: str):
         """Rolls found by the beginning of their, their batch's or their material's
-        number, by label code, or by a part of the customer's name."""
+        number, by label code, or by a part of a name of the customer."""
         number, name = codes.number(text), codes.plain(text)
         batches = Batch.objects.filter(number__begins=number)
         materials = Material.objects.filter(number__begins=number)
-        customers = Customer.objects.filter(name__icontains=name)
+        customers = Customer.objects.known_as(name)
         return self.filter(
             Q(roll_no__begins=number)
             | Q(code=codes.roll_code(text) or "")

@@ -10,7 +10,8 @@ from accounts.models import Department, User
 
 from ..permissions import Right, reach
 from ..states import Action, Status
-from .goods import Customer, Roll
+from .customers import Customer
+from .goods import Roll
 from .places import Location
 
 UNDO_FOR = timedelta(minutes=5)

@@ -13,7 +13,7 @@ from .counts import (
     submit_count,
     uncount_roll,
 )
-from .customers import rename_customer
+from .customers import merge_customers, rename_customer, separate_customer
 from .discards import discard_scan
 from .entry import Line, create_rolls
 from .labels import print_labels
@@ -53,6 +53,7 @@ __all__ = [
     "foresee",
     "hold",
     "limit_location",
+    "merge_customers",
     "open_location",
     "post",
     "post_all",
@@ -76,6 +77,7 @@ __all__ = [
     "reweigh",
     "right_to_reverse",
     "say_empty",
+    "separate_customer",
     "set_rules",
     "start_count",
     "store_temporarily",

@@ -44,7 +44,7 @@ def dispatch(
     if earlier := step.earlier:
         return earlier
     step.judge(Right.DISPATCH)
-    if _is_sent_already(step, key):
+    if _is_sent_already(step, name):
         return step.unchanged()
     step.refuse_illegal()
     _refuse_direct_dispatch(step.roll)
@@ -100,15 +100,15 @@ def _cancel_transfer(step: Step, reason: str) -> Posting:
     )
 
 
-def _is_sent_already(step: Step, key: str) -> bool:
+def _is_sent_already(step: Step, name: str) -> bool:
     last, roll = step.last, step.roll
     return (
         roll.status == Status.DISPATCHED
         and last is not None
         and last.action == Action.DISPATCH
         and last.user_id == step.by.pk
-        and roll.customer.key == key
         and step.at - last.scanned_at < SAME_DISPATCH
+        and roll.customer.kept == lookup.customer(name)
     )
 
 
@@ -126,4 +126,4 @@ def _known_customer(name: str, key: str, at: datetime) -> Customer:
         with transaction.atomic():
             return Customer.objects.create(name=name, key=key, created_at=at)
     except IntegrityError:  # another dispatch made it this moment
-        return Customer.objects.get(key=key)
+        return Customer.objects.get(key=key).kept
