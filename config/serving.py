@@ -15,9 +15,15 @@ from waitress.server import create_server
 # as 8 and halve the slowest answer (0.7 s instead of 1.3 to 2.7 s on SQLite), since
 # Python and the one writer are the limit. Nothing here holds a request open.
 THREADS = 4
-DRAIN_S = 8
+DRAIN_S = 6
+# How long a worker still serves after it has begun to tell the balancer that it will
+# stop: two of the balancer's questions and a bit. Closed at once, its socket would cut
+# those whom the kernel let in meanwhile.
+FAREWELL_S = 2.5
+HEALTH = ("/healthz", "/workz")
 # A connection this young may have a request on its way that has not arrived yet.
 SETTLING_S = 1
+USE_POLL = hasattr(select, "poll")  # Windows has none
 SETTINGS = {
     # Only a proxy on this machine may say who asks and whether it was https.
     "trusted_proxy": "127.0.0.1",
@@ -29,7 +35,7 @@ SETTINGS = {
     },
     "clear_untrusted_proxy_headers": True,
     "connection_limit": 1000,
-    "asyncore_use_poll": True,
+    "asyncore_use_poll": USE_POLL,
     "channel_timeout": 60,
     "max_request_body_size": 12 * 1024 * 1024,
     "ident": None,
@@ -39,34 +45,42 @@ SETTINGS = {
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
+def warm_up():
+    """Import every view now, so that the first visitor does not wait for it."""
+    get_resolver().url_patterns  # noqa: B018 - reading it is what imports
+    connections.close_all()
+
+
 class Server:
     """Waitress on a socket that already listens; ends without losing a request."""
 
     def __init__(self, listening: socket.socket, threads: int = THREADS, app=None):
         self.stopping = False
+        self._serves_until = 0.0
         self._map = {}
+        self._app = app or get_wsgi_application()
         self._waitress = create_server(
-            app or get_wsgi_application(),
+            self._answer,
             map=self._map,
             sockets=[listening],
             threads=threads,
             **SETTINGS,
         )
 
-    def warm_up(self):
-        """Import every view now, so that the first visitor does not wait for it."""
-        get_resolver().url_patterns  # noqa: B018 - reading it is what imports
-        connections.close_all()
-
     def stop(self, *signal_details):
         """Ask `run` to end; may be called by a signal handler."""
         self.stopping = True
         self._waitress.pull_trigger()
 
+    def take_leave(self, *signal_details):
+        """As `stop`, but first let the balancer notice that others must serve."""
+        self._serves_until = time.monotonic() + FAREWELL_S
+        self.stop()
+
     def run(self):
         """Serve until `stop`, then answer what was asked already, and close."""
-        while not self.stopping:
-            self._turn(1)
+        while not self.stopping or time.monotonic() < self._serves_until:
+            self._turn(0.1 if self.stopping else 1)
         self._take_pending()
         wasyncore.dispatcher.close(self._waitress)
         deadline = time.monotonic() + DRAIN_S
@@ -75,8 +89,14 @@ class Server:
             self._turn(0.1)
         self._waitress.task_dispatcher.shutdown(timeout=1)
 
+    def _answer(self, environ, start_response):
+        if self.stopping and environ["PATH_INFO"] in HEALTH:
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+            return [b"stopping\n"]
+        return self._app(environ, start_response)
+
     def _turn(self, timeout_s: float):
-        wasyncore.loop(timeout=timeout_s, use_poll=True, map=self._map, count=1)
+        wasyncore.loop(timeout=timeout_s, use_poll=USE_POLL, map=self._map, count=1)
 
     def _take_pending(self):
         """Accept those whom the kernel has already let in; closing would cut them."""

@@ -11,5 +11,6 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("workz", views.workz, name="workz"),
     path("robots.txt", views.robots, name="robots"),
 ]

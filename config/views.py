@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import Error as DatabaseFailure
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -27,6 +28,7 @@ from .workplaces import workplaces_of
 ROBOTS = "User-agent: *\nDisallow: /admin/\n"
 
 language = require_POST(set_language)
+Migration = MigrationRecorder.Migration
 
 
 @require_safe
@@ -84,6 +86,21 @@ def _back(request) -> str:
 @require_safe
 def healthz(request):
     """This process answers. Asked often, so it asks nobody else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def workz(request):
+    """Whether visitors can be sent to this process: its database answers it.
+
+    Asked every second by the balancer, so it is one short question. Of a table: a
+    Galera node without a majority answers "SELECT 1" and nothing else.
+    """
+    try:
+        Migration.objects.exists()
+    except DatabaseFailure:
+        return HttpResponse("no database\n", "text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
 
 

@@ -55,8 +55,8 @@ class Worker:
         self.pause_s = min(self.pause_s * 2, LONGEST_PAUSE_S)
 
     def ask_to_stop(self):
-        if self.process.poll() is None:
-            self.process.terminate()
+        # Not by a signal: Windows has none that lets a process finish its requests.
+        self.process.stdin.close()
 
     def see_off(self, deadline: float):
         """Wait for the end until `deadline`, then force it."""
@@ -65,7 +65,6 @@ class Worker:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self.process.stdin.close()
 
 
 class Supervisor:

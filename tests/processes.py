@@ -45,7 +45,7 @@ def two_free_ports() -> int:
     raise AssertionError("no two free ports")
 
 
-def until(truth, within_s=60):
+def until(truth, within_s=120):
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         if truth():

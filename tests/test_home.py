@@ -109,5 +109,13 @@ class ReadinessTest(TestCase):
         )
         with gone:
             answer = self.client.get("/readyz")
+            self.assertEqual(self.client.get("/workz").status_code, 503)
         self.assertEqual(answer.status_code, 503)
         self.assertIs(answer.json()["database"], False)
+
+    def test_visitors_may_come_when_the_database_answers_whoever_keeps_time(self):
+        long_ago = scheduler.STARTED_AT - timedelta(days=1)
+        with mock.patch.object(scheduler, "STARTED_AT", long_ago):
+            with self.assertNumQueries(1):
+                answer = self.client.get("/workz")
+        self.assertEqual(answer.status_code, 200)

@@ -30,6 +30,7 @@ OPEN_TO_ALL = {
     "theme",
     "healthz",
     "readyz",
+    "workz",
     "robots",
     "accounts:login",
     "accounts:logout",

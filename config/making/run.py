@@ -33,6 +33,7 @@ def run() -> int:
     must_be_free(host, port)
     env = _installed(host)
     command = [str(PYTHON), "manage.py", "serve", "--prepare", "--greet"]
+    command += ["--no-access-log"]
     command += ["--host", host, "--port", str(port)]
     os.chdir(ROOT)
     os.execve(command[0], command, os.environ | env)

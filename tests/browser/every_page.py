@@ -759,7 +759,9 @@ GROUPS = (
 
 # --- what has an address and is no page -------------------------------------------
 
-FOR_MACHINES = "healthz readyz robots ration:token_status ration:board_status".split()
+FOR_MACHINES = (
+    "healthz readyz workz robots ration:token_status ration:board_status".split()
+)
 FOR_MACHINES += [
     f"warehouse:{name}"
     for name in (

@@ -1,6 +1,7 @@
 """`manage.py serve`: the site for real use, on one or several processes."""
 
 import argparse
+import logging
 import os
 import signal
 import threading
@@ -13,7 +14,7 @@ from accounts.demo import PASSWORD
 from accounts.models import User
 from config import scheduler
 from config.making.machine import lan_addresses, listen, port_number, why_not
-from config.serving import THREADS, Server
+from config.serving import THREADS, Server, warm_up
 from config.workers import Supervisor
 
 STDIN = 0
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             "--prepare", action="store_true", help="first do `prepare --demo`"
         )
         parser.add_argument("--no-scheduler", action="store_true")
+        parser.add_argument("--no-access-log", action="store_true")
         parser.add_argument(
             "--greet", action="store_true", help="print the demo logins, if any"
         )
@@ -47,6 +49,8 @@ class Command(BaseCommand):
 
     def handle(self, *, host, port, threads, workers, **options):
         port = port or port_number()
+        if not options["no_access_log"]:
+            logging.getLogger("bhandar.access").setLevel(logging.INFO)
         if options["prepare"]:
             call_command("prepare", demo=True)
             connections.close_all()
@@ -56,13 +60,17 @@ class Command(BaseCommand):
             self.serve_one(host, port, threads, options)
 
     def serve_one(self, host, port, threads, options):
+        self.listening(host, port).close()
+        # Before it listens: who is let in is served at once.
+        warm_up()
         server = Server(self.listening(host, port), threads)
-        stop_on_signals(server.stop)
         if options["as_worker"]:
+            stop_on_signals(server.take_leave)
             threading.Thread(
                 target=stop_with_parent, args=[server.stop], daemon=True
             ).start()
-        server.warm_up()
+        else:
+            stop_on_signals(server.stop)
         jobs = self.start_jobs(options)
         if not options["as_worker"]:
             self.say_where(host, port)
@@ -75,6 +83,7 @@ class Command(BaseCommand):
         for port in ports:
             self.listening(host, port).close()
         shared = ["--host", host, "--threads", str(threads), "--no-scheduler"]
+        shared += ["--no-access-log"] if options["no_access_log"] else []
         supervisor = Supervisor([[*shared, "--port", str(port)] for port in ports])
         stop_on_signals(supervisor.stop)
         jobs = self.start_jobs(options)
@@ -125,8 +134,9 @@ def here(host: str) -> str:
 
 
 def stop_on_signals(stop):
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    for name in ("SIGTERM", "SIGINT", "SIGBREAK"):  # the last one is Windows's
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
 
 
 def stop_with_parent(stop):
