@@ -1,9 +1,9 @@
-"""Departments, what was done, and which jobs ran."""
+"""Departments, what was done, which jobs ran and which backups are good."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from ..models import AuditEntry, Department, JobRun
+from ..models import AuditEntry, BackupProof, Department, JobRun
 from .scope import ReadOnly
 
 
@@ -40,3 +40,14 @@ class JobRunAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("outcome"))
     def headline(self, run):
         return run.headline
+
+
+@admin.register(BackupProof)
+class BackupProofAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["file", "made_at", "proved_at", "is_good", "megabytes", "seconds"]
+    list_filter = ["is_good"]
+    show_full_result_count = False
+
+    @admin.display(description=_("MB"), ordering="size")
+    def megabytes(self, proof):
+        return f"{proof.size / 1e6:,.1f}"

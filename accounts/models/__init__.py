@@ -1,10 +1,12 @@
 from .devices import DeviceToken
 from .history import AuditEntry, JobRun
 from .people import Department, Profile, User, group_for
+from .proofs import BackupProof
 from .work import KeptFile, KeptPart, Work
 
 __all__ = [
     "AuditEntry",
+    "BackupProof",
     "Department",
     "DeviceToken",
     "JobRun",
