@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django_apscheduler.models import DjangoJobExecution
 
 from .models import JobRun, User
+from .throttle import KEPT, forget_attempts
 from .transaction import Busy, operation
 
 RUNS_KEPT = timedelta(days=30)
@@ -146,6 +147,7 @@ def forget_old_runs() -> str:
 @operation
 def _forget_old_runs(*, before: datetime) -> str:
     gone, _by_model = JobRun.objects.filter(started_at__lt=before).delete()
+    forget_attempts(before=timezone.now() - KEPT)
     DjangoJobExecution.objects.filter(run_time__lt=before).delete()
     call_command("clearsessions")
     return f"{gone} old runs forgotten"

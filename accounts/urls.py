@@ -19,7 +19,7 @@ urlpatterns = [
         name="sign_out_everywhere",
     ),
     path("password/change/", passwords.change_password, name="password_change"),
-    path("password/reset/", passwords.AskForReset.as_view(), name="password_reset"),
+    path("password/reset/", passwords.ask_for_reset, name="password_reset"),
     path("password/reset/sent/", passwords.reset_sent, name="password_reset_sent"),
     path(
         "password/reset/<uidb64>/<token>/",

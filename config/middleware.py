@@ -2,6 +2,7 @@
 
 import logging
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -11,6 +12,18 @@ from accounts.transaction import is_away, is_busy
 
 RETRY_AFTER_S = "2"
 log = logging.getLogger("bhandar.database")
+
+
+def own_headers(get_response):
+    """What every answer says, also a static file: nobody else's page may hold it."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
 
 
 def clock(get_response):

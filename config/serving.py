@@ -37,7 +37,8 @@ SETTINGS = {
     "connection_limit": 1000,
     "asyncore_use_poll": USE_POLL,
     "channel_timeout": 60,
-    "max_request_body_size": 12 * 1024 * 1024,
+    # The largest sheet that is imported (25 MB), and the form round it.
+    "max_request_body_size": 26 * 1024 * 1024,
     "ident": None,
 }
 

@@ -1,3 +1,4 @@
+from .attempts import Attempt
 from .devices import DeviceToken
 from .history import AuditEntry, JobRun
 from .people import Department, Profile, User, group_for
@@ -5,6 +6,7 @@ from .proofs import BackupProof
 from .work import KeptFile, KeptPart, Work
 
 __all__ = [
+    "Attempt",
     "AuditEntry",
     "BackupProof",
     "Department",

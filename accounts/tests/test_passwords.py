@@ -1,4 +1,5 @@
 import re
+import time
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
@@ -6,6 +7,7 @@ from django.test import TestCase, override_settings
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts import background
 from accounts.models import AuditEntry
 
 from .people import PASSWORD, person
@@ -70,7 +72,9 @@ class ForgottenPasswordTest(TestCase):
         self.dealer = person("dealer", email="dealer@example.org")
 
     def ask(self, email="dealer@example.org"):
-        return self.client.post(RESET, {"email": email})
+        answer = self.client.post(RESET, {"email": email})
+        background.wait()
+        return answer
 
     def link(self):
         return re.search(r"https?://[^/\s]+(/password/reset/\S+)", mail.outbox[0].body)
@@ -91,6 +95,25 @@ class ForgottenPasswordTest(TestCase):
 
     def test_an_unknown_address_gets_the_same_answer_and_no_mail(self):
         self.assertRedirects(self.ask("nobody@example.org"), "/password/reset/sent/")
+        self.assertEqual(mail.outbox, [])
+
+    def test_the_letter_is_in_the_language_of_who_asked(self):
+        self.client.cookies["django_language"] = "hi"
+        self.ask()
+        self.assertNotIn("Somebody, hopefully you", mail.outbox[0].body)
+
+    @override_settings(EMAIL_BACKEND="tests.late_mail.LateBackend")
+    def test_nobody_waits_for_the_letter(self):
+        started = time.monotonic()
+        self.client.post(RESET, {"email": "dealer@example.org"})
+        took = time.monotonic() - started
+        background.wait()
+        self.assertLess(took, time.monotonic() - started - 0.5)
+
+    @override_settings(SENDS_MAIL=False)
+    def test_without_mail_the_page_says_whom_to_ask(self):
+        for page in (self.client.get(RESET), self.ask()):
+            self.assertContains(page, "This site sends no e-mail")
         self.assertEqual(mail.outbox, [])
 
     @override_settings(SITE_URL="https://bhandar.example.org")

@@ -16,8 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from .. import operations
-from ..forms import ChangePasswordForm, ForgottenPasswordForm
+from ..forms import ChangePasswordForm, ForgottenPasswordForm, ResetForm
 from ..methods import shows_a_form
+from ..throttle import RESET, throttled
 
 
 @sensitive_post_parameters()
@@ -55,6 +56,7 @@ class AskForReset(RefusingMixin, PasswordResetView):
     """Send a link by e-mail; the answer never tells whether the address is known."""
 
     template_name = "accounts/password_reset.html"
+    form_class = ResetForm
     subject_template_name = "accounts/password_reset_subject.txt"
     email_template_name = "accounts/password_reset_email.txt"
     success_url = reverse_lazy("accounts:password_reset_sent")
@@ -64,6 +66,15 @@ class AskForReset(RefusingMixin, PasswordResetView):
         address = settings.SITE_URL or self.request.build_absolute_uri("/")[:-1]
         hours = settings.PASSWORD_RESET_TIMEOUT // 3600
         return {"address": address, "hours": hours}
+
+    def dispatch(self, request, *args, **kwargs):
+        """Without mail nobody waits for a letter: the page says whom to ask."""
+        if not settings.SENDS_MAIL:
+            return render(request, "accounts/password_ask_admin.html")
+        return super().dispatch(request, *args, **kwargs)
+
+
+ask_for_reset = throttled(RESET)(AskForReset.as_view())
 
 
 @require_GET

@@ -20,6 +20,7 @@ from ..errors import AccountsError
 from ..forms import SecondStepForm, SignInForm
 from ..methods import shows_a_form
 from ..models import User
+from ..throttle import SIGN_IN, throttled
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Who has shown the password and not yet the code, until when, and where to then.
@@ -40,6 +41,7 @@ def _next(request) -> str:
 @sensitive_post_parameters("password")
 @never_cache
 @shows_a_form
+@throttled(SIGN_IN)
 def sign_in(request):
     """Sign in by username; a person who already is goes on at once."""
     wanted = _next(request)
@@ -74,6 +76,7 @@ def _let_in(request, user: User, wanted: str):
 @sensitive_post_parameters()
 @never_cache
 @shows_a_form
+@throttled(SIGN_IN)
 def second_step(request):
     """Ask for the code of the phone, within five minutes of the password."""
     user, wanted = _half_way(request)

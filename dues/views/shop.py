@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from accounts.errors import AccountsError
 from accounts.forms import PersonForm
 from accounts.newcomers import sign_in_newcomer
+from accounts.throttle import REGISTER, throttled
 
 from .. import dates, operations
 from ..forms.shop import ShopForm, ShopSettingsForm
 from ..shop import with_shop
 
 
+@throttled(REGISTER)
 def register(request):
     if hasattr(request.user, "shopkeeper"):
         return redirect("home")

@@ -9,6 +9,7 @@ from accounts.errors import Refusal
 from accounts.forms import PersonForm
 from accounts.methods import shows_a_form
 from accounts.newcomers import sign_in_newcomer
+from accounts.throttle import REGISTER, throttled
 
 from .. import operations
 from ..forms.shop import ProfileForm, ShopForm
@@ -18,6 +19,7 @@ from .refused import add_refusal
 
 @sensitive_post_parameters("password1", "password2")
 @shows_a_form
+@throttled(REGISTER)
 def register(request):
     """Make the shop, and its person unless signed in; the office looks at it then."""
     if hasattr(request.user, "supplier"):

@@ -3,7 +3,7 @@
 const PATIENCE_MS = 15000;
 const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
 // Read anew each time: it is another one after signing in again.
-const csrf = () => cookie("csrftoken") ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+const csrf = () => cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
 async function ask(address, options) {
   try {
