@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import F
 
+from accounts.insert import insert
 from accounts.models import User
 from accounts.transaction import operation
 
@@ -126,7 +127,7 @@ def _take_place(*, session, values: dict, by: User | None, at: datetime) -> Toke
     if by is None:
         refuse_beyond_limits(token)
     give_number(token, number)
-    token.save(force_insert=True)
+    insert(token)
     Step(session, by, at).tell(Kind.BOOKED, token, token.priority_reason)
     return token
 
@@ -143,7 +144,7 @@ def _wait_for_place(*, session, values: dict, by: User | None, at: datetime) -> 
     # Whom the dealer puts on the list stands at the counter, whatever its source.
     if by is None:
         refuse_beyond_limits(token)
-    token.save(force_insert=True)
+    insert(token)
     Step(session, by, at).tell(Kind.WAITLISTED, token)
     return token
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from accounts.insert import insert
 from accounts.models import User
 
 from ..errors import ReasonMissing, WrongState
@@ -50,7 +51,7 @@ class Step:
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def tell(self, kind: str, token: Token | None = None, reason="", before=None):
-        return QueueEvent.objects.create(
+        event = QueueEvent(
             session=self.session,
             token=token,
             kind=kind,
@@ -61,6 +62,7 @@ class Step:
             step=self.id,
             before=before or {},
         )
+        return insert(event)
 
     def change(self, token: Token, kind: str, reason="", extra=None, **values):
         """Change a token and tell of it, keeping what it was before."""
