@@ -20,6 +20,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 SLIPS = str.maketrans("OILZ", "0112")
 DATA_LENGTH = 10
+# What people write within a rack's code, and no code has.
+BETWEEN = " -_./"
 CONFUSED = ("O0", "I1", "B8", "S5", "Z2")
 SHORTEST_DOUBLED = 12
 SHORTEST_UUID = 32
@@ -34,6 +36,7 @@ COMMANDS = {
 _HEARD = {code: name for name, code in COMMANDS.items()}
 
 _IN_ADDRESS = re.compile(r"/(r|print|loc|rolls)/([^/?#]+)", re.IGNORECASE)
+_BETWEEN = re.compile(rf"[\s{re.escape(BETWEEN)}]")
 _AIM_ID = re.compile(r"^\][A-Z]\d")
 _RACK = re.compile(r"(?P<aisle>\d{1,3})?(?P<row>[A-Z]{1,2})(?P<column>\d{1,3})")
 
@@ -100,7 +103,7 @@ def name_key(name: str) -> str:
 
 def location_code(text: str) -> str:
     """A location's code as it is kept: upper case, without blanks and dashes."""
-    return re.sub(r"[\s\-_./]", "", number(text))
+    return _BETWEEN.sub("", number(text))
 
 
 def scanned(text: str) -> str:
@@ -130,6 +133,8 @@ def names_roll(text: str) -> bool:
 
 def command(text: str) -> str | None:
     """CONFIRM, UNDO or CANCEL when `text` is that card's scan; None otherwise."""
+    if text.isascii() and ":" not in text:
+        return None
     said = (_HEARD.get(one) for one in readings(scanned(text).upper()))
     return next(filter(None, said), None)
 

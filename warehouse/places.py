@@ -11,6 +11,7 @@ from . import errors
 from .codes import is_rack_pattern, location_code, rack_parts
 from .models import DepartmentRules, Location, LocationCode
 from .permissions import Right, reach
+from .roll_numbers import rolls_meant
 from .stock import Rack
 
 PLACES_A_PAGE = 50
@@ -68,6 +69,7 @@ class Planned:
     code: str
     is_there: bool
     is_readable: bool
+    roll: str = ""  # the number of the roll that a scan of the code means already
 
 
 @dataclass(frozen=True)
@@ -85,19 +87,29 @@ class Block:
         return [rack.code for rack in self.racks if not rack.is_readable]
 
     @property
+    def misread(self) -> Planned | None:
+        """The first rack that would be taken for a roll."""
+        return next((rack for rack in self.racks if rack.roll), None)
+
+    @property
     def can_be_made(self) -> bool:
-        return bool(self.new) and not self.unreadable
+        return bool(self.new) and not self.unreadable and not self.misread
 
 
 def block_of(department: Department, codes: list[str]) -> Block:
     taken = LocationCode.objects.taken(codes)
     pattern = DepartmentRules.of(department.pk).location_pattern
+    kept = [location_code(code) for code in codes]
+    rolls = rolls_meant([code for code in kept if code not in taken])
     return Block(
         [
             Planned(
-                code, code in taken, bool(rack_parts(code, department.code, pattern))
+                code,
+                code in taken,
+                bool(rack_parts(code, department.code, pattern)),
+                rolls.get(code, ""),
             )
-            for code in map(location_code, codes)
+            for code in kept
         ]
     )
 

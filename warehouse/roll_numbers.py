@@ -1,10 +1,14 @@
-"""Numbers that no roll may have, because a scan of them means something else.
+"""Numbers that no roll may have, because a scan of them means something else, and
+codes that no place may have, because a scan of them means a roll.
 
 A number is typed and scanned where racks, cards and other rolls' labels are, too.
 """
 
 from collections.abc import Collection, Iterator
 from itertools import islice
+
+from django.db.models import F, Func, Value
+from django.db.models.functions import Replace
 
 from accounts.models import Department
 
@@ -23,15 +27,17 @@ def misread(numbers: Collection[str]) -> set[str]:
     """
     if not numbers:
         return set()
-    meant = {one: codes.readings(codes.scanned(one)) for one in numbers}
     is_rack = _rack_reader()
-    refused = {
-        number
-        for number, readings in meant.items()
-        if codes.scanned(number) != number
-        or codes.command(number)
-        or any(codes.roll_uuid(one) or is_rack(one) for one in readings)
-    }
+    meant, refused = {}, set()
+    for number in numbers:
+        scanned = codes.scanned(number)
+        meant[number] = readings = codes.readings(scanned)
+        if (
+            scanned != number
+            or codes.command(number)
+            or any(codes.roll_uuid(one) or is_rack(one) for one in readings)
+        ):
+            refused.add(number)
     left = iter(meant.items())
     while some := dict(islice(left, AT_ONCE)):
         refused |= _in_use(some)
@@ -67,3 +73,28 @@ def _in_use(meant: dict[str, list[str]]) -> set[str]:
 
 def _pairs(meant: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     return ((number, one) for number, readings in meant.items() for one in readings)
+
+
+def rolls_meant(places: Collection[str]) -> dict[str, str]:
+    """The codes of `places`, as they are kept, that a scan takes for a roll's number
+    or for its label: each with the number of that roll.
+
+    A scan is read without blanks and dashes where a place is meant, and its half too
+    when it is doubled. Every roll is looked at, once for all codes.
+    """
+    said = {text: code for code in places if code for text in (code, code * 2)}
+    numbers = Roll.objects.order_by().annotate(read=_as_place(F("roll_no")))
+    found = numbers.filter(read__in=said).values_list("read", "roll_no")
+    labels = {label: code for code in places if (label := codes.roll_code(code))}
+    labelled = Roll.objects.order_by().filter(code__in=labels)
+    meant = {said[read]: number for read, number in found}
+    for label, number in labelled.values_list("code", "roll_no"):
+        meant.setdefault(labels[label], number)
+    return meant
+
+
+def _as_place(number) -> Func:
+    """As `codes.location_code`, of a number that is kept plain and upper case."""
+    for mark in codes.BETWEEN:
+        number = Replace(number, Value(mark))
+    return number

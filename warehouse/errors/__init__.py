@@ -48,6 +48,7 @@ from .people import (
 from .places import (
     BadLocationCode,
     BadPattern,
+    LocationCodeMisread,
     LocationCodeTaken,
     NotARack,
     NothingToMake,
@@ -102,6 +103,7 @@ __all__ = [
     "IsRoll",
     "KeyOfAnother",
     "KeyReused",
+    "LocationCodeMisread",
     "LocationCodeTaken",
     "MergedAway",
     "NoLabels",

@@ -62,6 +62,15 @@ class LocationCodeTaken(WarehouseError):
     field = "code"
 
 
+class LocationCodeMisread(WarehouseError):
+    code = "location_code_misread"
+    sentence = _(
+        "A scan of {location} means roll {number} already. Give the place another code."
+    )
+    status = 422
+    field = "code"
+
+
 class NothingToMake(WarehouseError):
     code = "nothing_to_make"
     sentence = _("All these racks are there already. Nothing was changed.")

@@ -12,6 +12,7 @@ from .. import errors
 from ..codes import is_rack_pattern, location_code, plain, rack_parts
 from ..models import DepartmentRules, Location, LocationCode
 from ..permissions import Right, require_in
+from ..roll_numbers import rolls_meant
 
 LIMITS = ("kind", "max_rolls", "max_weight_g", "is_limit_hard", "mixing")
 RULES = (
@@ -28,9 +29,15 @@ def create_location(
 ) -> Location:
     """Make a rack or another place; `limits` are fields named in LIMITS.
 
-    Raises BadLocationCode, LocationCodeTaken, NotAllowed, WrongDepartment.
+    Raises BadLocationCode, LocationCodeTaken, LocationCodeMisread, NotAllowed,
+    WrongDepartment.
     """
     require_in(by, Right.SET_UP, department)
+    _refuse_misread([code])
+    return _create(department, code, by, at, limits)
+
+
+def _create(department, code: str, by: User, at: datetime, limits: dict) -> Location:
     made = Location(department=department, **_only(limits, LIMITS))
     _name(made, code)
     _save_with_code(made)
@@ -51,10 +58,8 @@ def create_block(
     missing = [code for code in codes if location_code(code) not in taken]
     if not missing:
         raise errors.NothingToMake
-    return [
-        create_location(department=department, code=code, by=by, at=at, **limits)
-        for code in missing
-    ]
+    _refuse_misread(missing)
+    return [_create(department, code, by, at, limits) for code in missing]
 
 
 @operation
@@ -86,9 +91,10 @@ def rename_location(
 ) -> Location:
     """Give a place a new code; labels with the old one are still understood.
 
-    Raises BadLocationCode, LocationCodeTaken.
+    Raises BadLocationCode, LocationCodeTaken, LocationCodeMisread.
     """
     require_in(by, Right.SET_UP, location.department)
+    _refuse_misread([code])
     location = Location.objects.select_for_update().get(pk=location.pk)
     before = location.code
     _name(location, code)
@@ -133,6 +139,11 @@ def set_rules(
     made.refresh_from_db()
     audit.record("department.rules_set", department, by=by, at=at, **rules)
     return made
+
+
+def _refuse_misread(typed: list[str]) -> None:
+    for code, number in rolls_meant([location_code(one) for one in typed]).items():
+        raise errors.LocationCodeMisread(location=code, number=number)
 
 
 def _refuse_with_rolls(location: Location) -> None:

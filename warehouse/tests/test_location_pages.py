@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from accounts.roles import Role
 from warehouse import lookup
-from warehouse.models import DepartmentRules, Location, LocationCode
+from warehouse.models import DepartmentRules, Location, LocationCode, Roll
 
 from . import plant
 from .plant import Hand
@@ -189,6 +189,16 @@ class BlockTests(PageCase):
         own = {"written": "{department}{column}N{row}", "rows": "1-2", "aisles": ""}
         self.send(make="yes", **own)
         self.assertTrue(Location.objects.filter(code="FM03N2", row="2").exists())
+
+    def test_a_block_with_a_code_that_is_a_rolls_number_is_not_offered(self):
+        number = Roll.objects.filter(pk=plant.roll(self.chief.user).pk)
+        number.update(roll_no="FM02-B03")
+        page = self.send()
+        self.assertContains(page, "A scan of FM02B03 means roll FM02-B03 already")
+        self.assertNotContains(page, "Make 7 racks")
+        page = self.send(make="yes")
+        self.assertContains(page, "another code", status_code=422)
+        self.assertEqual(Location.objects.count(), 1)
 
     def test_what_cannot_be_a_block_comes_back_as_typed(self):
         for name, typed in (

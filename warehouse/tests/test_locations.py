@@ -1,6 +1,9 @@
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from accounts.roles import Role
-from warehouse import errors, lookup, operations
-from warehouse.models import Location
+from warehouse import codes, errors, lookup, operations, roll_numbers
+from warehouse.models import Location, Roll
 
 from . import plant
 from .plant import Hand, at, stand
@@ -95,6 +98,70 @@ class ClosingTests(PlantCase):
         self.close(plant.worker(Role.PLANT_MANAGER))
         self.rack.refresh_from_db()
         self.assertTrue(self.rack.is_closed)
+
+
+class MeantAsRollTests(PlantCase):
+    """A rack made later may not take a scan away from a roll that is there."""
+
+    def setUp(self):
+        super().setUp()
+        # Of a department that is founded only now, so that the numbers were free.
+        for number in ("QC01A01", "QC-01 A/02", "QC01A03QC01A03"):
+            plant.roll(self.hand.user, roll_no=number)
+        self.label = self.labelled("QC")
+        self.qc = plant.department("QC")
+
+    def labelled(self, beginning: str) -> str:
+        """The code on the label of a roll that begins as the racks of QC do."""
+        data = f"{beginning}01A0123"
+        code = next(
+            f"{data}1{one}"
+            for one in codes.ALPHABET
+            if codes.roll_code(f"{data}1{one}")
+        )
+        Roll.objects.filter(pk=self.roll.pk).update(code=code)
+        return code
+
+    def refused_for(self, code, number):
+        hand = {"by": self.hand.user, "at": at()}
+        free = plant.rack("QC09Z09")
+        for make in (
+            lambda: operations.create_location(
+                department=self.qc, code=code, kind="TEMP", **hand
+            ),
+            lambda: operations.create_block(
+                department=self.qc, codes=["QC08A01", code], kind="TEMP", **hand
+            ),
+            lambda: operations.rename_location(location=free, code=code, **hand),
+        ):
+            with self.assertRaises(errors.LocationCodeMisread) as told:
+                make()
+            self.assertEqual(told.exception.details["number"], number)
+        self.assertEqual([one.code for one in self.qc.locations.all()], ["QC09Z09"])
+        free.codes.all().delete()
+        free.delete()
+
+    def test_no_door_makes_a_rack_with_the_number_of_a_roll(self):
+        self.refused_for("qc-01-a-01", "QC01A01")
+
+    def test_blanks_and_dashes_in_the_number_make_no_difference(self):
+        self.refused_for("QC01A02", "QC-01 A/02")
+
+    def test_a_number_that_is_the_code_twice_is_read_as_the_code(self):
+        self.refused_for("QC01A03", "QC01A03QC01A03")
+
+    def test_nor_with_the_code_on_its_label(self):
+        self.refused_for(self.label, self.roll.roll_no)
+
+    def test_other_codes_are_free_and_one_question_serves_a_block(self):
+        wanted = [f"QC02A{number:02}" for number in range(30)]
+        with CaptureQueriesContext(connection) as asked:
+            self.assertEqual(roll_numbers.rolls_meant(wanted), {})
+        self.assertLessEqual(len(asked), 2)
+        operations.create_block(
+            department=self.qc, codes=wanted, by=self.hand.user, at=at()
+        )
+        self.assertEqual(self.qc.locations.count(), 30)
 
 
 class NamingTests(PlantCase):
