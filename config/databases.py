@@ -116,17 +116,13 @@ def held(connection) -> list[str]:
     return found
 
 
-def manage(url: str, *arguments: str, **environment: str) -> subprocess.Popen:
-    """`manage.py` as a process of its own on the database at `url`; stdout is a pipe.
-
-    What it says of what is wrong goes the same way.
-    """
-    return subprocess.Popen(
+def manage(url: str, *arguments: str, **environment: str):
+    """Run `manage.py` on the database at `url`, in a process of its own."""
+    return subprocess.run(
         [sys.executable, str(BASE_DIR / "manage.py"), *arguments],
         cwd=BASE_DIR,
         env=os.environ | environment | {"DATABASE_URL": url},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         text=True,
     )

@@ -26,12 +26,17 @@ GIVEN_UP = timedelta(hours=1)
 log = logging.getLogger("bhandar.reconciliation")
 
 
-def reconcile(*, trigger: str, at: datetime, by: User | None = None):
+def reconcile(
+    *, trigger: str, at: datetime, by: User | None = None, is_alone: bool = False
+):
     """Compare ledger, rolls and figures; return the finished ReconciliationLog.
 
-    Raises AlreadyRunning. Whatever else is raised is kept as a FAILED run first.
+    `is_alone`: whatever is said to be running is not, as in a copy that was made
+    meanwhile. Raises AlreadyRunning. Whatever else is raised is kept as a FAILED
+    run first.
     """
-    return _carry_out(_start(trigger=trigger, by=by, at=at))
+    patience = timedelta(0) if is_alone else GIVEN_UP
+    return _carry_out(_start(trigger=trigger, by=by, at=at, patience=patience))
 
 
 def reconcile_in_background(*, by: User, at: datetime) -> ReconciliationLog:
@@ -63,9 +68,11 @@ def _carry_out(run: ReconciliationLog) -> ReconciliationLog:
 
 
 @operation
-def _start(*, trigger: str, by: User | None, at: datetime) -> ReconciliationLog:
+def _start(
+    *, trigger: str, by: User | None, at: datetime, patience: timedelta = GIVEN_UP
+) -> ReconciliationLog:
     ReconciliationLog.objects.filter(
-        running_key="now", run_at__lt=at - GIVEN_UP
+        running_key="now", run_at__lt=at - patience
     ).update(running_key=None, state=State.FAILED, mismatches="stopped before its end")
     try:
         with transaction.atomic():

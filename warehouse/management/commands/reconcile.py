@@ -8,10 +8,19 @@ from warehouse.models import ReconciliationLog
 class Command(BaseCommand):
     help = "Compare the ledger, the rolls and the dashboard; fail when they differ."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--alone",
+            action="store_true",
+            help="nobody else can be at it: this database is a copy",
+        )
+
+    def handle(self, *, alone, **options):
         try:
             run = operations.reconcile(
-                trigger=ReconciliationLog.Trigger.COMMAND, at=timezone.now()
+                trigger=ReconciliationLog.Trigger.COMMAND,
+                at=timezone.now(),
+                is_alone=alone,
             )
         except errors.AlreadyRunning as refusal:
             raise CommandError(str(refusal)) from refusal
