@@ -23,10 +23,13 @@ def quick_settings():
     """What protects or serves real people and here only costs minutes.
 
     The slow password hash, for the whole run, since people are made before the first
-    test of their class; and reading every collected static file for each new client.
+    test of their class; reading every collected static file for each new client; and
+    the nightly backup, wherever the clock is tried.
     """
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=quick, WHITENOISE_AUTOREFRESH=True):
+    with override_settings(
+        PASSWORD_HASHERS=quick, WHITENOISE_AUTOREFRESH=True, BACKUP_DIR=None
+    ):
         yield
 
 

@@ -115,6 +115,12 @@ JOBS = {
             DAILY,
             _("Delete old runs and ended sessions"),
         ),
+        Job(
+            "config.backups.nightly.run",
+            "30 2 * * *",
+            DAILY,
+            _("Back up the site, and prove that it can be restored"),
+        ),
     )
 }
 

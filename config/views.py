@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from accounts import proofs
 from accounts.transaction import is_busy
 from accounts.views.sign_in import sign_in
 
@@ -109,19 +110,20 @@ def workz(request):
 def readyz(request):
     """Whether work can be sent here: JSON of three truths, 503 unless all hold.
 
-    `late_jobs` tells those who watch the site of more; no visitor waits for them.
+    `late_jobs` and `backup` tell those who watch the site of more; no visitor waits
+    for them.
     """
     try:
-        jobs = watch.watched(request.now)
+        jobs, backup = watch.watched(request.now), proofs.word(request.now)
         state = {
             "database": True,
             "migrations": _is_migrated(),
             "scheduler": watch.is_time_kept(jobs),
         }
     except DatabaseFailure:
-        jobs = []
+        jobs, backup = [], "unknown"
         state = {"database": False, "migrations": False, "scheduler": False}
-    words = {"late_jobs": watch.late(jobs)}
+    words = {"late_jobs": watch.late(jobs), "backup": backup}
     return JsonResponse(state | words, status=200 if all(state.values()) else 503)
 
 

@@ -33,6 +33,7 @@ class JobsTest(SimpleTestCase):
                 "accounts.background.settle_lost": "2026-11-21T10:05+05:30",
                 "accounts.files.forget_old_files": "2026-11-21T03:15+05:30",
                 "accounts.jobs.forget_old_runs": "2026-11-21T03:20+05:30",
+                "config.backups.nightly.run": "2026-11-21T02:30+05:30",
             },
         )
 

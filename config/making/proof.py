@@ -28,6 +28,8 @@ PLAIN = {
     "ONE_TOKEN_A_CARD_PER": "day",
     "BT_MODE": "off",
     "ZPL_HOST": "",
+    "BACKUP_DIR": "",
+    "BACKUP_PASSPHRASE": "",
 }
 PRODUCTION = PLAIN | {
     "DEBUG": "false",
@@ -81,7 +83,9 @@ def _checks(sqlite: str, mysql: str | None):
     migrations = [*django, "makemigrations", "--check", "--dry-run"]
     yield "migrations", migrations, plain
     yield "translations", [*django, "check_translations"], plain
-    yield "Caddyfile", caddy("validate"), caddy_home()
+    for tls in ("internal", "office@example.org"):
+        name = f"Caddyfile with BHANDAR_TLS={tls}"
+        yield name, caddy("validate"), caddy_home() | {"BHANDAR_TLS": tls}
 
 
 def test() -> int:
@@ -103,6 +107,8 @@ def test() -> int:
 def _not_testable(has_mysql: bool):
     if not (has_mysql and (answers(USUAL_PORT) or server_program())):
         yield "MariaDB (needs mariadb-server and mysqlclient)"
+    elif not shutil.which("mariadb-dump"):
+        yield "backups of MariaDB (need mariadb-client)"
     if not shutil.which("chromium"):
         yield "pages in a browser (need chromium)"
     if not shutil.which("npm") or not (ROOT / "node_modules" / "axe-core").exists():
@@ -152,6 +158,8 @@ def _equip(*, browser: bool = False) -> bool:
         return False
     if not answers(USUAL_PORT) and not server_program():
         install_debian(["mariadb-server"])
+    if not shutil.which("mariadb-dump"):
+        install_debian(["mariadb-client"])
     return True
 
 
