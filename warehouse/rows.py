@@ -7,6 +7,7 @@ defaults for those that nobody set.
 
 import json
 from bisect import bisect_left
+from functools import lru_cache
 from operator import attrgetter
 
 from django.db import connection, models
@@ -77,7 +78,8 @@ def _way_in(field: models.Field):
     ops, features = connection.ops, connection.features
     kind = field.target_field if field.is_relation else field
     if isinstance(kind, models.DateTimeField):
-        return ops.adapt_datetimefield_value
+        # The rows of an entry share their instants.
+        return lru_cache(maxsize=16)(ops.adapt_datetimefield_value)
     if isinstance(kind, models.DateField):
         return ops.adapt_datefield_value
     if isinstance(kind, models.UUIDField):

@@ -222,14 +222,12 @@ def _save(rolls: Rows) -> list[UUID]:
     """Insert the rolls that wait; their ids."""
     ids = [roll.id for roll in rolls.waiting]
     numbers = [roll.roll_no for roll in rolls.waiting]
-    twice = [one for one, times in Counter(numbers).items() if times > 1]
-    clash = twice or _taken(numbers)
-    if clash:
-        raise errors.RollNumberTaken(numbers=", ".join(sorted(clash)[:5]))
+    if twice := [one for one, times in Counter(numbers).items() if times > 1]:
+        raise errors.RollNumberTaken(numbers=", ".join(sorted(twice)[:5]))
     try:
         with transaction.atomic():
             rolls.save()
-    except IntegrityError as error:  # entered this moment at another department
+    except IntegrityError as error:
         taken = _taken(numbers)
         if not taken:
             raise

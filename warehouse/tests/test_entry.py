@@ -107,5 +107,5 @@ class EntryTests(TestCase):
         for how_many in (1, 30):
             new = [f"B{how_many}-{number}" for number in range(how_many)]
             lines = [Line("PET", batch, 5) for batch in new]
-            with self.subTest(how_many), self.assertNumQueries(17):
+            with self.subTest(how_many), self.assertNumQueries(16):
                 self.enter(*lines)
