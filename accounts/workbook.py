@@ -60,7 +60,7 @@ class Sheet:
             return value
 
         readers = [
-            moment if title in self.moments else day if title in self.days else _text
+            moment if title in self.moments else day if title in self.days else holdable
             for title in self.header
         ]
         for row in self.rows:
@@ -133,7 +133,7 @@ def unharmed(value):
     return value
 
 
-def _text(value):
+def holdable(value):
     """A text without what XML cannot hold; a number, a truth or nothing as it is."""
     if isinstance(value, str):
         return _UNSEEN.sub("", value)[:LONGEST_TEXT]

@@ -7,6 +7,7 @@ from .views import (
     due,
     giving,
     importing,
+    moving,
     payment,
     private,
     receiving,
@@ -50,6 +51,27 @@ urlpatterns = [
     ),
     path(
         "dues/import/<int:import_id>/undo/", importing.import_undo, name="import_undo"
+    ),
+    path(
+        "dues/import/<int:import_id>/progress/",
+        moving.import_progress,
+        name="import_progress",
+    ),
+    path("dues/import/khata/", moving.khata_new, name="khata_new"),
+    path(
+        "dues/import/<int:import_id>/khata/", moving.khata_commit, name="khata_commit"
+    ),
+    path("dues/export/", moving.take_out, name="take_out"),
+    path("dues/export/<int:export_id>/", moving.taken_out, name="taken_out"),
+    path(
+        "dues/export/<int:export_id>/cancel/",
+        moving.taken_out_cancel,
+        name="taken_out_cancel",
+    ),
+    path(
+        "dues/export/<int:export_id>/file/",
+        moving.taken_out_file,
+        name="taken_out_file",
     ),
     path("dues/customers/<int:customer_id>/", customer.customer, name="customer"),
     path(

@@ -105,7 +105,9 @@ FOR_ROLES |= {
         *("reports", "day_book", "debtors", "reminders", "remind", "promise"),
         *("ageing_file", "day_book_file", "debtors_file", "customers_file"),
         *("import_new", "import_sample", "import", "import_columns"),
-        *("import_commit", "import_drop", "import_undo"),
+        *("import_commit", "import_drop", "import_undo", "import_progress"),
+        *("khata_new", "khata_commit", "take_out", "taken_out"),
+        *("taken_out_cancel", "taken_out_file"),
     )
 }
 FOR_ROLES |= {

@@ -8,16 +8,17 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts import files
+from accounts.models import User, Work
 from accounts.roles import Role
 from accounts.tests.people import person
 from dues import operations
-from dues.models import KhataImport
+from dues.models import KhataExport, KhataImport
 from dues.tests.shops import customer_of, give, receive, shop_of
 
 from .test_isolation import addresses, all_rows
 
-OWN_ROWS = {"customer_id", "due_id", "payment_id", "import_id"}
+OWN_ROWS = {"customer_id", "due_id", "payment_id", "import_id", "export_id"}
 PRESSES = {
     "amount": "10",
     "reason": "Not mine",
@@ -53,6 +54,18 @@ def brought_to(shop) -> KhataImport:
     )
 
 
+def taken_out_of(shop) -> KhataExport:
+    """A khata that was taken out, with its file."""
+    at = timezone.now()
+    file = files.keep(
+        source=[b"secret"], name="khata.zip", content_type="x", by=shop.user, at=at
+    )
+    work = Work.objects.create(kind="khata-export", started_at=at, beat_at=at)
+    return KhataExport.objects.create(
+        shopkeeper=shop, format="zip", by=shop.user, at=at, work=work, file=file
+    )
+
+
 class KhataIsolationTests(TestCase):
     @classmethod
     def setUpTestData(cls):
@@ -62,6 +75,7 @@ class KhataIsolationTests(TestCase):
         cls.due, cls.other_due = give(cls.sita, 100), give(cls.stranger, 100)
         cls.payment = receive(cls.stranger, 40)
         cls.brought = brought_to(cls.neighbour)
+        cls.taken_out = taken_out_of(cls.neighbour)
         person("later", Role.SHOPKEEPER)
         person("worker", Role.OPERATOR)
         cls.rows = {
@@ -69,6 +83,7 @@ class KhataIsolationTests(TestCase):
             "due_id": cls.other_due.pk,
             "payment_id": cls.payment.pk,
             "import_id": cls.brought.pk,
+            "export_id": cls.taken_out.pk,
         }
 
     def url(self, address, **rows) -> str:

@@ -61,7 +61,7 @@ def _packed(packed: zipfile.ZipFile) -> str:
     parts = packed.infolist()
     if any(part.flag_bits & IS_ENCRYPTED for part in parts):
         raise PasswordProtected
-    _refuse_bomb(parts)
+    refuse_bomb(parts)
     names = set(packed.namelist())
     kind = next((kind for part, kind in PARTS.items() if part in names), None)
     if "content.xml" in names and "mimetype" in names:
@@ -78,7 +78,7 @@ def _packed(packed: zipfile.ZipFile) -> str:
     return kind
 
 
-def _refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:
+def refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts)
     is_tight = unpacked > ALWAYS_TAKEN and unpacked > MOST_RATIO * packed

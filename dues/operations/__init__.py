@@ -21,6 +21,7 @@ from .entries import (
 )
 from .importing import bring, drop, look, read_so, take_in
 from .links import make_link, revoke_links
+from .moving import begin_taking_out, bring_khata, take_in_khata, take_out
 from .payments import (
     CASH,
     Manner,
@@ -40,7 +41,9 @@ __all__ = [
     "add_customer",
     "apply_advance",
     "archive_customer",
+    "begin_taking_out",
     "bring",
+    "bring_khata",
     "check_ledger",
     "correct_due",
     "drop",
@@ -66,6 +69,8 @@ __all__ = [
     "restore_customer",
     "revoke_links",
     "take_in",
+    "take_in_khata",
+    "take_out",
     "undo_import",
     "unlink",
     "untouched",

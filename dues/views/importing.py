@@ -134,6 +134,10 @@ def show_import(request, brought: KhataImport, refusal=None):
         if brought.is_done and brought.is_of_customers:
             context["untouched"] = operations.untouched(brought)
         return render(request, "dues/import_done.html", context)
+    if not brought.is_of_customers:
+        context = {"brought": brought, "refusal": refusal}
+        status = refusal.status if refusal else 200
+        return render(request, "dues/khata_import.html", context, status=status)
     if "name" not in brought.mapping:
         return redirect("dues:import_columns", brought.pk)
     status = refusal.status if refusal else 200

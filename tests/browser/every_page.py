@@ -21,7 +21,7 @@ from accounts.roles import Role
 from accounts.tests import people
 from accounts.transaction import Busy
 from dues import operations as dues_operations
-from dues.models import Shopkeeper
+from dues.models import KhataExport, Shopkeeper
 from dues.tests import shops as khata
 from ration import codes, operations
 from ration.models import Token
@@ -593,6 +593,39 @@ def lists_of_customers(town: Town, shop: Shopkeeper):
     for one in (brought, done):
         yield page_of("dues:import", one.pk, **facts)
     yield page_of("dues:import_columns", brought.pk, **facts)
+    yield from whole_khatas(town, shop)
+
+
+def whole_khatas(town: Town, shop: Shopkeeper):
+    """A khata that is taken out, and the same one before an empty shop takes it in."""
+    now = {"by": shop.user, "at": town.now}
+    file = dues_operations.take_out(shop=shop, format="zip", **now)
+    kept = files.keep(
+        source=file, name="khata.zip", content_type="application/zip", **now
+    )
+    work = Work.objects.create(
+        kind="khata-export",
+        state=Work.State.DONE,
+        outcome="Your khata is ready.",
+        started_at=town.now,
+        beat_at=town.now,
+    )
+    made = KhataExport.objects.create(
+        shopkeeper=shop, format="zip", work=work, file=kept, **now
+    )
+    yield page_of("dues:take_out", who=shop.user)
+    yield page_of("dues:taken_out", made.pk, who=shop.user)
+    empty = khata.shop_of("emptied")
+    brought = dues_operations.bring_khata(
+        shop=empty,
+        source=kept.chunks(),
+        name="khata.zip",
+        by=empty.user,
+        at=town.now,
+    )
+    yield page_of("dues:khata_new", who=shop.user)
+    yield page_of("dues:khata_new", then=submit, who=empty.user)
+    yield page_of("dues:import", brought.pk, who=empty.user)
 
 
 def papers_and_reports(town: Town):
@@ -809,7 +842,8 @@ PRESSES += [
         *("due_paid", "due_pending", "due_unlink", "due_note"),
         *("apply_advance", "payment_note", "receive_preview"),
         *("link_new", "link_end", "link_open", "statement_open", "promise"),
-        *("import_commit", "import_drop", "import_undo"),
+        *("import_commit", "import_drop", "import_undo", "import_progress"),
+        *("khata_commit", "taken_out_cancel"),
     )
 ]
 PRESSES += ["warehouse:entry_check", "warehouse:print_decision", "warehouse:scan_undo"]
@@ -826,7 +860,7 @@ FILES += [
     for name in (
         *("statement_pdf", "own_pdf"),
         *("ageing_file", "day_book_file", "debtors_file"),
-        *("customers_file", "import_sample"),
+        *("customers_file", "import_sample", "taken_out_file"),
     )
 ]
 PRESSES += [
