@@ -14,6 +14,7 @@ from .states import Action
 
 OFFERED = 6
 LOOKED_AT = 300
+LISTED = 400
 LATEST = 200
 LIKE_ENOUGH = 0.6
 LETTERS_SHARED = 3
@@ -24,14 +25,24 @@ def offered(name: str, by: User) -> list[Customer]:
     name = codes.plain(name)
     if not name:
         return _latest(by)
-    if known := lookup.customer(name):
-        return [known]
+    known = lookup.customer(name)
+    return [known] if known else like(name)
+
+
+def like(name: str) -> list[Customer]:
+    """Up to six customers whose name, or an alias of it, is most like `name`."""
     candidates = Customer.objects.filter(_shares_a_beginning(name))
     candidates = candidates.select_related("merged_into")[:LOOKED_AT]
     rated = [(_likeness(name, one.name), one.kept) for one in candidates]
     rated.sort(key=lambda pair: (-pair[0], pair[1].name))
-    like = (one for likeness, one in rated if likeness >= LIKE_ENOUGH)
-    return list(dict.fromkeys(like))[:OFFERED]
+    close = (one for likeness, one in rated if likeness >= LIKE_ENOUGH)
+    return list(dict.fromkeys(close))[:OFFERED]
+
+
+def listed() -> list[str]:
+    """Names to choose one from, in their order."""
+    kept = Customer.objects.filter(merged_into=None)
+    return list(kept.values_list("name", flat=True)[:LISTED])
 
 
 def _latest(by: User) -> list[Customer]:

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .. import lookup
+from .. import customers, lookup
 from ..models.goods import MAX_WEIGHT_G
 from ..operations import Scan
 
@@ -115,7 +116,41 @@ class TransferForm(RackForm):
 
 
 class DispatchForm(StepForm):
-    customer = forms.CharField(label=_("Customer"), max_length=120)
+    """A name nobody knows is a slip, until somebody says that it is new."""
+
+    customer = forms.CharField(
+        label=_("Customer"),
+        max_length=120,
+        widget=forms.TextInput(
+            attrs={"list": "known-customers", "autocomplete": "off"}
+        ),
+    )
+    is_new = forms.BooleanField(
+        label=_("This is a new customer"), required=False, widget=forms.HiddenInput
+    )
     reference = forms.CharField(
         label=_("Vehicle or invoice"), max_length=60, required=False
     )
+
+    def clean(self):
+        facts = super().clean()
+        name = facts.get("customer")
+        if name and not lookup.customer(name):
+            self.fields["is_new"].widget = forms.CheckboxInput()
+            if not facts["is_new"]:
+                self.add_error("customer", _unknown_customer(name))
+        return facts
+
+    def named(self):
+        named = super().named()
+        del named["is_new"]
+        return named
+
+
+def _unknown_customer(name: str):
+    if near := customers.like(name):
+        names = ", ".join(one.name for one in near)
+        said = _("Nothing was sent to {name} before. Did you mean {names}?")
+        return format_lazy(said, name=name, names=names)
+    said = _("Nothing was sent to {name} before. Tick below if it is a new customer.")
+    return format_lazy(said, name=name)

@@ -85,20 +85,28 @@ class EntryTests(EntryPageCase):
 
     def test_each_wrong_line_is_said_and_nothing_is_lost_or_made(self):
         page = self.enter(weights="412.5\n12,5o\nR7\t0")
-        self.assertContains(page, "Line 2: &#x27;12,5o&#x27; is no weight.")
-        self.assertContains(page, "Line 3: 0: a weight is more than nothing")
-        self.assertContains(page, "12,5o\nR7\t0</textarea>")
-        self.assertContains(page, 'value="b7"')
+        self.assertContains(
+            page, "Line 2: &#x27;12,5o&#x27; is no weight.", status_code=422
+        )
+        self.assertContains(
+            page, "Line 3: 0: a weight is more than nothing", status_code=422
+        )
+        self.assertContains(page, "12,5o\nR7\t0</textarea>", status_code=422)
+        self.assertContains(page, 'value="b7"', status_code=422)
         self.assertFalse(Roll.objects.exists())
         self.assertFalse(Material.objects.exists())
 
     def test_a_hundred_wrong_lines_are_summed_up(self):
         page = self.enter(weights="x\n" * 100)
-        self.assertContains(page, "And 88 more lines.")
+        self.assertContains(page, "And 88 more lines.", status_code=422)
 
     def test_nothing_and_too_much_are_refused(self):
-        self.assertContains(self.enter(weights=" \n "), "one roll at least")
-        self.assertContains(self.enter(weights="5\n" * 501), "At most 500 rolls")
+        self.assertContains(
+            self.enter(weights=" \n "), "one roll at least", status_code=422
+        )
+        self.assertContains(
+            self.enter(weights="5\n" * 501), "At most 500 rolls", status_code=422
+        )
         late = self.enter(posting_on="yesterday")
         self.assertEqual(list(late.context["form"].errors), ["posting_on"])
         self.assertFalse(Roll.objects.exists())
@@ -106,20 +114,20 @@ class EntryTests(EntryPageCase):
     def test_a_refusal_of_the_plant_is_said_in_the_form(self):
         self.enter()
         page = self.enter(batch="b8", weights="X1\t5")
-        self.assertContains(page, "There is a roll X1 already.")
-        self.assertContains(page, "X1\t5</textarea>")
+        self.assertContains(page, "There is a roll X1 already.", status_code=422)
+        self.assertContains(page, "X1\t5</textarea>", status_code=422)
         self.assertEqual(Roll.objects.count(), 2)
 
     def test_a_batch_that_has_rolls_is_asked_about_once(self):
         self.enter()
         again = {"key": uuid4(), "weights": "99"}
         page = self.enter(**again)
-        self.assertContains(page, "Batch B7 has 2 rolls already.")
-        self.assertContains(page, "FM000001")
-        self.assertContains(page, "Yes, enter these too")
+        self.assertContains(page, "Batch B7 has 2 rolls already.", status_code=422)
+        self.assertContains(page, "FM000001", status_code=422)
+        self.assertContains(page, "Yes, enter these too", status_code=422)
         self.assertEqual(Roll.objects.count(), 2)
         sure_of = page.context["form"].data["sure_of"]
-        self.assertContains(page, f'value="{sure_of}"')
+        self.assertContains(page, f'value="{sure_of}"', status_code=422)
         self.assertEqual(self.enter(**again, sure_of=sure_of).status_code, 302)
         self.assertEqual(Roll.objects.count(), 3)
 
@@ -128,9 +136,11 @@ class EntryTests(EntryPageCase):
         for wrong in ({"posting_on": "yesterday"}, {"weights": "5\n7\nx"}):
             page = self.enter(**{"weights": "5\n7", "key": uuid4()} | wrong)
             with self.subTest(wrong):
-                self.assertContains(page, "12 kg</dd>")
-                self.assertContains(page, "Batch B7 has 2 rolls already.")
-        self.assertContains(page, "Line 3:", 1)
+                self.assertContains(page, "12 kg</dd>", status_code=422)
+                self.assertContains(
+                    page, "Batch B7 has 2 rolls already.", status_code=422
+                )
+        self.assertContains(page, "Line 3:", 1, status_code=422)
 
     def test_a_posting_date_that_may_be_a_slip_is_asked_about_once(self):
         today = timezone.localdate()
@@ -142,8 +152,8 @@ class EntryTests(EntryPageCase):
             entry = {"batch": f"d{made}", "weights": "5", "posting_on": day}
             with self.subTest(day):
                 page = self.enter(**entry)
-                self.assertContains(page, sentence)
-                self.assertNotContains(page, "Yes, enter these too")
+                self.assertContains(page, sentence, status_code=422)
+                self.assertNotContains(page, "Yes, enter these too", status_code=422)
                 self.assertEqual(Roll.objects.count(), made)
                 entry["sure_of"] = page.context["form"].data["sure_of"]
                 self.assertEqual(self.enter(**entry).status_code, 302)
@@ -152,9 +162,8 @@ class EntryTests(EntryPageCase):
         tomorrow = timezone.localdate() + timedelta(days=1)
         sure_of = self.enter(posting_on=tomorrow).context["form"].data["sure_of"]
         later = tomorrow + timedelta(days=300)
-        self.assertContains(
-            self.enter(posting_on=later, sure_of=sure_of), "in the future"
-        )
+        page = self.enter(posting_on=later, sure_of=sure_of)
+        self.assertContains(page, "in the future", status_code=422)
         self.assertFalse(Roll.objects.exists())
 
     def test_the_oldest_usual_day_and_today_are_not_asked_about(self):
@@ -166,7 +175,7 @@ class EntryTests(EntryPageCase):
     def test_rolls_that_came_meanwhile_are_asked_about_again(self):
         self.enter()
         page = self.enter(key=uuid4(), weights="99", sure_of="PET 12/B7/1")
-        self.assertContains(page, "has 2 rolls already")
+        self.assertContains(page, "has 2 rolls already", status_code=422)
 
     def test_pressing_twice_makes_the_rolls_once(self):
         first, again = self.enter(), self.enter()
@@ -176,7 +185,7 @@ class EntryTests(EntryPageCase):
     def test_going_back_and_changing_a_weight_is_a_new_entry(self):
         self.enter()
         page = self.enter(weights="413")
-        self.assertContains(page, "has 2 rolls already")
+        self.assertContains(page, "has 2 rolls already", status_code=422)
         self.enter(weights="413", sure_of=page.context["form"].data["sure_of"])
         self.assertEqual(sorted(self.weights()), [412_500, 413_000, 1_005_250])
 
@@ -222,11 +231,13 @@ class WhoEntersTests(EntryPageCase):
 
     def test_another_department_cannot_be_smuggled_in(self):
         page = self.enter(department=plant.department("LM").pk)
-        self.assertEqual(page.status_code, 200)
+        self.assertEqual(page.status_code, 422)
         self.assertFalse(Roll.objects.exists())
 
     def test_a_department_may_keep_its_operators_out(self):
         plant.rules("FM", operators_enter_material=False)
         self.client.force_login(plant.worker(Role.OPERATOR))
-        self.assertContains(self.enter(), "Operators do not enter material")
+        self.assertContains(
+            self.enter(), "Operators do not enter material", status_code=422
+        )
         self.assertFalse(Roll.objects.exists())

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from accounts.models import KeptFile
+from accounts.models import KeptFile, Work
 from accounts.roles import Role
 from accounts.sheets.reading import open_book
 from warehouse import operations
@@ -18,7 +18,7 @@ from warehouse.models import ImportLog, Roll
 
 from . import plant, sheets
 from .importing import bring, commit
-from .plant import Hand
+from .plant import Hand, at
 from .sheets import csv, row, text, xlsx
 
 Status = ImportLog.Status
@@ -433,6 +433,18 @@ class DoorTests(PageCase):
         self.assertRedirects(self.client.get(page), url("import", self.log.pk))
         fragment = self.client.get(page, headers={"HX-Request": "true"})
         self.assertEqual(fragment["HX-Refresh"], "true")
+
+    def test_progress_as_an_address_is_the_whole_page(self):
+        ImportLog.objects.filter(pk=self.log.pk).update(
+            work=Work.objects.create(
+                by=self.keeper, state="running", started_at=at(), beat_at=at()
+            )
+        )
+        page = url("import_progress", self.log.pk)
+        self.assertRedirects(self.client.get(page), url("import", self.log.pk))
+        part = self.client.get(page, headers={"HX-Request": "true"})
+        self.assertNotContains(part, "<html")
+        self.assertContains(part, 'id="work"')
 
     def test_ids_that_never_were(self):
         for number in (0, 2**70):

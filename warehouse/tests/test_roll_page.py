@@ -5,13 +5,14 @@ from django.urls import reverse
 from accounts.roles import Role
 from accounts.tests import people
 from warehouse import presses
-from warehouse.models import Transaction
+from warehouse.models import Customer, Transaction
 from warehouse.states import Action
 from warehouse.tests import plant
-from warehouse.tests.plant import Hand, stand
+from warehouse.tests.plant import Hand, at, stand
 from warehouse.tests.visits import PlantTestCase
 
-QUESTIONS = 17
+QUESTIONS = 18
+NEW = {"customer": "Acme", "is_new": "on"}
 
 
 class RollPageTest(PlantTestCase):
@@ -121,7 +122,7 @@ class RollPageTest(PlantTestCase):
         self.assertNotIn("transfer", held)
         self.assertIn("release", held)
         self.do("release")
-        self.do("dispatch", customer="Acme")
+        self.do("dispatch", **NEW)
         self.assertEqual(self.offers(self.manager), ["return_roll"])
         self.assertEqual(self.offers(self.operator), [])
 
@@ -150,7 +151,7 @@ class RollPageTest(PlantTestCase):
             ("hold", {"reason": "Bubbles"}, ("TEMP", None, "FM")),
             ("release", {"reason": ""}, ("TEMP", None, "FM")),
             ("reweigh", {"weight_kg": "99.5", "reason": "scale"}, ("TEMP", None, "FM")),
-            ("dispatch", {"customer": "Acme"}, ("DISPATCHED", None, "FM")),
+            ("dispatch", NEW, ("DISPATCHED", None, "FM")),
             ("return_roll", {"reason": "torn"}, ("PRODUCED", None, "FM")),
             ("transfer", {"location": "LM"}, ("AT_DEPT", None, "LM")),
         ]
@@ -164,6 +165,26 @@ class RollPageTest(PlantTestCase):
         self.roll.refresh_from_db()
         self.assertEqual(self.roll.weight_g, 99_500)
 
+    def test_a_name_nobody_knows_is_a_slip_until_it_is_said_to_be_new(self):
+        self.do("dispatch", **NEW)
+        self.do("return_roll", reason="torn")
+        page = self.do("dispatch", customer="Acmee")
+        self.assertContains(page, "Did you mean Acme?", status_code=422)
+        self.assertContains(page, 'type="checkbox" name="is_new"', status_code=422)
+        page = self.do("dispatch", customer="Zeta")
+        self.assertContains(page, "Tick below if", status_code=422)
+        self.assertEqual(self.roll.transactions.count(), 3)
+        self.assertEqual(self.do("dispatch", customer="acme").status_code, 302)
+
+    def test_known_customers_are_offered_by_their_kept_names(self):
+        self.do("dispatch", **NEW)
+        kept = Customer.objects.create(name="Acme Foods", key="k", created_at=at())
+        Customer.objects.filter(name="Acme").update(merged_into=kept)
+        other = plant.roll(self.manager)
+        page = self.visit(self.manager, reverse("warehouse:roll", args=[other.pk]))
+        self.assertContains(page, '<option value="Acme Foods">')
+        self.assertNotContains(page, '<option value="Acme">')
+
     def test_void_takes_it_out_of_the_books(self):
         self.do("void", reason="core damaged")
         self.assertEqual(stand(self.roll)[0], "VOID")
@@ -172,7 +193,7 @@ class RollPageTest(PlantTestCase):
     def test_pressed_twice_it_is_done_once(self):
         sent = {"key": str(uuid4()), "version": self.roll.version + 1}
         for _press in range(2):
-            answer = self.do("dispatch", customer="Acme", **sent)
+            answer = self.do("dispatch", **NEW, **sent)
             self.assertEqual(answer.status_code, 302)
         self.assertEqual(self.roll.transactions.count(), 2)
 

@@ -44,7 +44,8 @@ def enter(request):
         "may_import": holds(request.user, Right.IMPORT),
         "materials": materials[:MATERIALS_OFFERED],
     }
-    return render(request, "warehouse/entry.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "warehouse/entry.html", context, status=status)
 
 
 def _entered(count: int) -> str:

@@ -204,13 +204,13 @@ def _show(request, log: ImportLog, form: CommitForm | None = None, status: int =
 @imports_rolls
 @require_safe
 def progress(request, import_id):
-    """How far it is; once it has ended, htmx loads the page anew."""
+    """How far it is, as a part of the import's page, which says it by itself too;
+    once it has ended, htmx loads the page anew."""
     log = _own(request, import_id)
+    if not request.htmx:
+        return redirect("warehouse:import", log.pk)
     if not (log.work and log.work.is_running):
-        answer = redirect("warehouse:import", log.pk)
-        if request.htmx:
-            answer = HttpResponse(headers={"HX-Refresh": "true"})
-        return answer
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "warehouse/_import_progress.html", {"log": log})
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import presses
+from .. import customers, presses
 from ..door import right_required
 from ..errors import WarehouseError
 from ..models import Roll
@@ -81,6 +81,8 @@ def _page(request, roll, refused=(None, None), status=200):
         "way_back": way_back,
         "older": Roll.objects.oldest_before(roll) if roll.status in HERE else None,
         "refused": refused[0],
+        # Asked of the database only where the form that offers them is shown.
+        "customers": customers.listed,
         "may_print": any(
             holds(request.user, right) for right in (Right.PRINT, Right.REPRINT)
         ),
