@@ -30,11 +30,17 @@ class Front:
 
 
 @contextmanager
-def caddy(folder: Path, *upstream_ports: int) -> Iterator[Front]:
-    """Caddy before these ports; a visitor who trusts Caddy's own authority."""
+def caddy(
+    folder: Path, *upstream_ports: int, tls: str = "internal", root: Path | None = None
+) -> Iterator[Front]:
+    """Caddy before these ports; a visitor who trusts its authority.
+
+    That is Caddy's own, or with other certificates (`tls`) the one in file `root`.
+    """
     http, https = free_port(), free_port()
     names = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "BHANDAR_STORE")
     env = os.environ | dict.fromkeys((*names, "BHANDAR_ROOT"), str(folder))
+    env["BHANDAR_TLS"] = tls
     env["BHANDAR_HTTP"], env["BHANDAR_HTTPS"] = str(http), str(https)
     env["BHANDAR_UPSTREAMS"] = " ".join(f"127.0.0.1:{port}" for port in upstream_ports)
     process = subprocess.Popen(
@@ -43,7 +49,7 @@ def caddy(folder: Path, *upstream_ports: int) -> Iterator[Front]:
         env=env,
         stderr=subprocess.DEVNULL,
     )
-    root = folder / "pki" / "authorities" / "local" / "root.crt"
+    root = root or folder / "pki" / "authorities" / "local" / "root.crt"
     try:
         until(root.exists)
         trust = ssl.create_default_context(cafile=str(root))

@@ -1,6 +1,7 @@
 """The Caddyfile: what the world sees of the site, and what it never notices."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,8 +106,74 @@ def test_what_is_not_a_static_file_is_not_there(front, path):
 
 
 def test_too_large_a_request_is_refused(front):
-    answer = front.visitor.post("/login/", content=b"x" * (13 * 1024 * 1024))
+    answer = front.visitor.post("/login/", content=b"x" * (28 * 1024 * 1024))
     assert answer.status_code == 413
+    assert "25 MB" in answer.text
+
+
+def test_a_sheet_of_25_mb_comes_through(front):
+    answer = front.visitor.post("/login/", content=b"x" * (25 * 1024 * 1024))
+    assert answer.status_code == 403  # Django's word: it has no CSRF token
+
+
+def test_phones_fetch_the_root_certificate_and_nothing_beside_it(front):
+    site = f"http://localhost:{front.http}"
+    answer = httpx.get(f"{site}/root.crt")
+    assert answer.headers["content-type"] == "application/x-x509-ca-cert"
+    assert answer.text.startswith("-----BEGIN CERTIFICATE-----")
+    assert "PRIVATE KEY" not in answer.text
+    for path in ("root.key", "root.crt/", "root.crt/../root.key", "intermediate.crt"):
+        assert httpx.get(f"{site}/{path}").status_code == 308
+    assert front.visitor.get("/root.crt").status_code == 404
+
+
+# --- where certificates come from -----------------------------------------------
+
+
+def openssl(folder: Path, *arguments: str):
+    command = ["openssl", *arguments]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def own_files(tmp_path):
+    """An authority of the office, and a certificate of it, as mkcert makes them."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    ca = [*key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Office"]
+    openssl(tmp_path, "req", "-x509", *ca, "-days", "2")
+    leaf = [*key, "-keyout", "key.pem", "-out", "leaf.csr", "-subj", "/CN=localhost"]
+    openssl(tmp_path, "req", *leaf, "-addext", "subjectAltName=DNS:localhost")
+    sign = ["-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "2"]
+    sign += ["-CAcreateserial", "-copy_extensions", "copy", "-out", "cert.pem"]
+    openssl(tmp_path, "x509", "-req", *sign)
+    return tmp_path
+
+
+def test_certificates_of_ones_own_are_shown(own_files):
+    pair = f"{own_files}/cert.pem {own_files}/key.pem"
+    with (
+        served(who_asks) as (_, address),
+        caddy(
+            own_files,
+            int(address.rpartition(":")[2]),
+            tls=pair,
+            root=own_files / "ca.pem",
+        ) as front,
+    ):
+        assert front.visitor.get("/").text.split()[1] == "https"
+
+
+@pytest.mark.parametrize("tls", ["internal", "office@example.org"])
+def test_the_file_is_valid_with_certificates_that_come_by_themselves(tmp_path, tls):
+    names = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "BHANDAR_STORE")
+    env = os.environ | dict.fromkeys(names, str(tmp_path)) | {"BHANDAR_TLS": tls}
+    validate = [CADDY, "validate", "--config", "Caddyfile", "--adapter", "caddyfile"]
+    done = subprocess.run(
+        validate, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def workers_of(front) -> list[int]:

@@ -143,3 +143,17 @@ def test_no_worker_outlives_a_supervisor_that_was_killed(workers):
     supervisor.kill()
     supervisor.wait()
     until(lambda: is_closed(port) and is_closed(port + 1))
+
+
+def test_nobody_is_let_in_past_the_proxy_of_https():
+    site = {"SITE_URL": "https://example.org"}
+    command = [sys.executable, "manage.py", "serve", "--host", "0.0.0.0"]
+    refused = subprocess.run(
+        command,
+        cwd=settings.BASE_DIR,
+        env=os.environ | site,
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode == 1
+    assert "a proxy stands before this" in refused.stderr

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
@@ -18,7 +19,12 @@ from config.serving import THREADS, Server, warm_up
 from config.workers import Supervisor
 
 STDIN = 0
+PAST_CADDY = (
+    "SITE_URL is https://, so a proxy stands before this. Serve on 127.0.0.1, or say "
+    "--open when it is on another machine."
+)
 EVERYWHERE = ("0.0.0.0", "::")
+THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 DEMO_LOGINS = {
     "admin": "everything, and /admin/",
     "supplier supplier2": "ration shops with today's session open",
@@ -45,10 +51,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--greet", action="store_true", help="print the demo logins, if any"
         )
+        parser.add_argument(
+            "--open", action="store_true", help="let others past the proxy of https"
+        )
         parser.add_argument("--as-worker", action="store_true", help=argparse.SUPPRESS)
 
     def handle(self, *, host, port, threads, workers, **options):
         port = port or port_number()
+        if settings.BEHIND_TLS and host not in THIS_MACHINE and not options["open"]:
+            raise CommandError(PAST_CADDY)
         if not options["no_access_log"]:
             logging.getLogger("bhandar.access").setLevel(logging.INFO)
         if options["prepare"]:
