@@ -9,6 +9,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
+from .audit import weaknesses
 from .machine import PYTHON, ROOT, VENV, Refusal, say
 from .mariadb import USUAL_PORT, answers, has_client, mariadb, server_program
 from .packages import install, install_debian, install_npm
@@ -52,6 +53,9 @@ def check() -> int:
                 failed.append(name)
         if not mysql:
             say("Not checked: the settings on MariaDB, because there is none here.")
+    if known := weaknesses():
+        say("\n".join(known))
+        failed.append("packages")
     if failed:
         raise Refusal(f"make check: failed: {', '.join(failed)}.")
     say("make check: all is well.")
