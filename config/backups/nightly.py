@@ -69,8 +69,9 @@ def prune(folder: Path) -> int:
     for half in folder.glob(HALF):  # of a process that was killed
         if half.stat().st_mtime < time.time() - FORGOTTEN_S:
             half.unlink()
-    good = BackupProof.objects.good().values_list("file", flat=True)
-    backups, last_good = kept(folder), good.first()
+    backups = kept(folder)
+    good = BackupProof.objects.good().filter(file__in=[one.name for one in backups])
+    last_good = good.values_list("file", flat=True).first()
     old = [one for one in backups[: -settings.BACKUP_KEEP] if one.name != last_good]
     for one in old:
         one.unlink()
