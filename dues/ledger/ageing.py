@@ -1,12 +1,15 @@
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
 from .. import dates
 from ..models import Allocation, Customer, Due, Payment, Shopkeeper
+from .balances import MANY
 
 BY_DUE_DATE, BY_BILL_DATE = "due_on", "entry_on"
 SHOP = "shopkeeper"
@@ -41,7 +44,7 @@ class Ageing:
     on: date
     by: str
     total: AgeingRow
-    rows: list[AgeingRow]
+    rows: "AgeingRows"
 
 
 def ageing(
@@ -50,25 +53,41 @@ def ageing(
     on: date,
     today: date,
     by: str = BY_DUE_DATE,
-    first: int = 0,
-    most: int | None = None,
 ) -> Ageing:
     """Age what was open at the end of the day `on`, by due date or by bill date.
 
     Of today the guarded sums are read, of an earlier day the allocations up to it.
-    `first` and `most` choose a page of the rows. A constant number of statements.
+    A constant number of statements.
     """
     source = (_Then if on < today else _Now)(shop, on, by)
-    if most is None:
-        rows = source.rows()
-        ids = ranked(rows)
-    else:
-        ids = source.owing(first, most)
-        rows = source.rows(customer__in=ids)
-    customers = Customer.objects.for_shop(shop).in_bulk(ids)
-    for pk in ids:
-        rows[pk].customer = customers[pk]
-    return Ageing(on, by, source.total(), [rows[pk] for pk in ids])
+    return Ageing(on, by, source.total(), AgeingRows(shop, source))
+
+
+class AgeingRows(Sequence):
+    """A row of each customer who owed; a page of them is read when it is looked at."""
+
+    def __init__(self, shop: Shopkeeper, source: "_Now"):
+        self.shop, self.source = shop, source
+
+    @cached_property
+    def ids(self) -> list[int]:
+        return self.source.owing()
+
+    def __len__(self):
+        return len(self.ids)
+
+    def __iter__(self):
+        return iter(self[:])
+
+    def __getitem__(self, place):
+        if isinstance(place, int):
+            return self[place : place + 1 or None][0]
+        ids = self.ids[place]
+        rows = self.source.rows(**{"customer__in": ids} if len(ids) <= MANY else {})
+        customers = Customer.objects.for_shop(self.shop).in_bulk(ids)
+        for pk in ids:
+            rows[pk].customer = customers[pk]
+        return [rows[pk] for pk in ids]
 
 
 class _Part(NamedTuple):
@@ -108,11 +127,13 @@ class _Now:
     def advances(self) -> list[_Part]:
         return [_Part(self.payments.with_advance(), "free_paise")]
 
-    def owing(self, first: int, most: int) -> list[int]:
-        """Customers with open dues, who owe most first."""
-        owed = self.dues.open().order_by().values("customer")
-        page = owed.annotate(owed=Sum("open_paise")).order_by("-owed", "customer")
-        return [row["customer"] for row in page[first : first + most]]
+    def owing(self) -> list[int]:
+        """Customers with something open, who owe most first."""
+        owed = defaultdict(int)
+        for part in self.opens():
+            for pk, paise in part.sums("customer", of={}):
+                owed[pk] += paise
+        return sorted(filter(owed.get, owed), key=lambda pk: (-owed[pk], pk))
 
     def total(self) -> AgeingRow:
         total = AgeingRow()
@@ -165,12 +186,3 @@ class _Then(_Now):
             _Part(self.payments, "amount_paise"),
             _Part(self.settled, "amount_paise", "payment__", sign=-1),
         ]
-
-    def owing(self, first: int, most: int) -> list[int]:
-        return ranked(self.rows())[first : first + most]
-
-
-def ranked(rows: dict[int, AgeingRow]) -> list[int]:
-    """Those who have something open, the most first."""
-    owing = (pk for pk, row in rows.items() if row.open_paise)
-    return sorted(owing, key=lambda pk: (-rows[pk].open_paise, pk))

@@ -2,13 +2,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import amounts, dates
 from ..models import Customer, Due, Payment, Promise, Reminder, Shopkeeper
 from .balances import Balance, balances
+from .listing import oldest_dues
 
 COOLDOWN = timedelta(days=3)
 PROMISED = ("customer", "promised_on", "made_on")
@@ -112,13 +113,13 @@ def _ask(customer, late, promised_on, balance, paid, today) -> Ask:
 
 def _late(shop, today: date, most: int | None) -> dict[int, tuple[int, date]]:
     """What was to be paid by today, and since when, by customer: who owes most."""
-    dues = Due.objects.for_shop(shop).open().filter(due_on__lte=today).order_by()
-    rows = dues.values_list("customer").annotate(
-        paise=Sum("open_paise"), oldest=Min("due_on")
-    )
-    if most is not None:
-        rows = rows.order_by("-paise")[: most * SPARE]
-    return {pk: (paise, oldest) for pk, paise, oldest in rows}
+    dues = Due.objects.for_shop(shop).open().order_by().values_list("customer")
+    # A condition of the sum, not of the rows: so the index by customer is read.
+    rows = dues.annotate(paise=Sum("open_paise", filter=Q(due_on__lte=today)))
+    rows = rows.filter(paise__gt=0).order_by("-paise")
+    late = dict(rows if most is None else rows[: most * SPARE])
+    oldest = oldest_dues(shop, late)
+    return {pk: (paise, oldest[pk]) for pk, paise in late.items()}
 
 
 def _promised(shop, today: date) -> dict[int, date]:

@@ -1,11 +1,13 @@
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
 
 from ..models import Customer, Due, Payment, Shopkeeper
+
+MANY = 500  # fewer ids are quicker asked for than all of a shop
 
 
 @dataclass(frozen=True)
@@ -53,21 +55,36 @@ def balances(
 
     Two statements, however many customers there are.
     """
-    dues = Due.objects.for_shop(shop).open().order_by()
-    payments = Payment.objects.for_shop(shop).with_advance().order_by()
-    found = defaultdict(Balance)
-    if customers is not None:
-        ids = list(customers)
-        dues = dues.filter(customer__in=ids)
-        payments = payments.filter(customer__in=ids)
-        found.update((pk, Balance()) for pk in ids)
+    ids = None if customers is None else list(customers)
+    owed, held = _open_and_held(shop, ids)
+    if ids is None:
+        ids = owed | held
+    return {pk: Balance(owed.get(pk, 0), held.get(pk, 0)) for pk in ids}
+
+
+def net_balances(
+    shop: Shopkeeper, customers: Collection[int] | None = None
+) -> Counter[int]:
+    """What is owed less what is held, in paise by customer id: to sort a shop by."""
+    owed, held = _open_and_held(shop, customers)
+    net = Counter(owed)
+    net.subtract(held)
+    return net
+
+
+def few(entries: QuerySet, customers: Collection[int] | None) -> QuerySet:
+    """Entries of these customers, or of all where naming so many would be slower."""
+    if customers is None or len(customers) > MANY:
+        return entries
+    return entries.filter(customer__in=list(customers))
+
+
+def _open_and_held(shop: Shopkeeper, ids: Collection[int] | None) -> tuple[dict, dict]:
+    dues = few(Due.objects.for_shop(shop).open().order_by(), ids)
+    payments = few(Payment.objects.for_shop(shop).with_advance().order_by(), ids)
     owed = dues.values_list("customer").annotate(Sum("open_paise"))
-    advance = payments.values_list("customer").annotate(Sum("free_paise"))
-    for customer, paise in owed:
-        found[customer] = Balance(paise, 0)
-    for customer, paise in advance:
-        found[customer] = Balance(found[customer].open_paise, paise)
-    return dict(found)
+    held = payments.values_list("customer").annotate(Sum("free_paise"))
+    return dict(owed), dict(held)
 
 
 def fifo(dues: Iterable[Due], paise: int) -> list[tuple[Due, int]]:

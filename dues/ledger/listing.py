@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import dates, names
 from ..models import Customer, Due, Shopkeeper
-from .balances import Balance, balances
-
-FEW = 500  # so many ids are quicker asked for than all balances of a shop
+from .balances import Balance, balances, few, net_balances
 
 
 class Show(models.TextChoices):
@@ -58,16 +56,16 @@ def customers_listed(
     rows = _chosen(shop, show, text).order_by("name_key", "pk")
     begins = names.folded(text)
     keys = dict(rows.values_list("pk", "name_key"))
-    by_balance = order == Order.BALANCE or show in (Show.OWES, Show.ADVANCE)
-    found = keys if text and len(keys) <= FEW else None
-    owed = balances(shop, found) if by_balance else {}
-    by_age = order == Order.OLDEST or show == Show.OVERDUE
-    oldest = oldest_dues(shop) if by_age else {}
-    ids = [pk for pk in keys if _is_shown(owed.get(pk, Balance()).paise, show)]
+    ids = list(keys)
+    if order == Order.BALANCE or show in (Show.OWES, Show.ADVANCE):
+        owed = net_balances(shop, ids if text else None)
+        ids = [pk for pk in ids if _is_shown(owed[pk], show)]
+    if order == Order.OLDEST or show == Show.OVERDUE:
+        oldest = oldest_dues(shop, ids if text else None)
     if show == Show.OVERDUE:
         ids = [pk for pk in ids if oldest.get(pk, today) < today]
     if order == Order.BALANCE:
-        ids.sort(key=lambda pk: -owed.get(pk, Balance()).paise)
+        ids.sort(key=owed.__getitem__, reverse=True)
     elif order == Order.OLDEST:
         ids.sort(key=lambda pk: oldest.get(pk, date.max))
     return sorted(ids, key=lambda pk: not keys[pk].startswith(begins)) if text else ids
@@ -94,7 +92,7 @@ def customer_rows(
     """What the list says of these customers, in four statements."""
     customers = Customer.objects.for_shop(shop).in_bulk(ids)
     owed = balances(shop, ids)
-    oldest = oldest_dues(shop, customer__in=ids)
+    oldest = oldest_dues(shop, ids)
     return [
         CustomerRow(customers[pk], owed[pk], oldest.get(pk), today)
         for pk in ids
@@ -102,7 +100,9 @@ def customer_rows(
     ]
 
 
-def oldest_dues(shop: Shopkeeper, **of) -> dict[int, date]:
+def oldest_dues(
+    shop: Shopkeeper, customers: Collection[int] | None = None
+) -> dict[int, date]:
     """The earliest day something open was to be paid, by customer id."""
-    dues = Due.objects.for_shop(shop).open().filter(**of).order_by()
+    dues = few(Due.objects.for_shop(shop).open().order_by(), customers)
     return dict(dues.values_list("customer").annotate(Min("due_on")))

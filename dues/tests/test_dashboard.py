@@ -95,11 +95,11 @@ class ToAskTest(TestCase):
 
     def test_the_questions_asked_are_as_many_for_one_as_for_thirty(self):
         self.late("one")
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.asks()
         for number in range(30):
             self.late(f"customer {number}")
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.asks()
 
 
@@ -155,9 +155,9 @@ class DashboardPageTest(TestCase):
 
     def test_the_questions_asked_do_not_grow(self):
         self.late("Sita")
-        with self.assertNumQueries(21):
+        with self.assertNumQueries(22):
             self.page()
         for number in range(30):
             self.late(f"customer {number}")
-        with self.assertNumQueries(21):
+        with self.assertNumQueries(22):
             self.page()

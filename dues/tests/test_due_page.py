@@ -50,7 +50,7 @@ class DuePageTest(CounterCase):
         self.assertEqual(Payment.objects.get().reference, upi["reference"])
         other = give(self.sita, 50)
         page = self.post("due_paid", other.pk, **upi)
-        self.assertContains(page, "This reference is on another", status_code=422)
+        self.assertContains(page, "This number is on the payment", status_code=422)
         self.assertContains(page, upi["reference"], status_code=422)
         self.assertEqual(Payment.objects.count(), 1)
 

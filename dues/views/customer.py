@@ -21,12 +21,11 @@ def customer(request, customer_id):
         return redirect("dues:customer", row.merged_into_id)
     today = dates.today(request.now)
     lines, undone = history(row, today, with_undone="undone" in request.GET)
-    balance = ledger.balance(row)
     context = {
         "customer": row,
         "today": today,
-        "balance": balance,
-        "refundable": balance.advance_paise and ledger.refundable(row),
+        "balance": ledger.balance(row),
+        "refundable": ledger.refundable(row),
         "open_dues": list(row.dues.open().in_order()),
         "open_at_once": OPEN_AT_ONCE,
         "over": ledger.over_limit(row, 0, today=today),
