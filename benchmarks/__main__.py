@@ -9,9 +9,13 @@ import json
 import os
 import sys
 
-from . import ration, warehouse
+from . import dues, ration, warehouse
 
-PARTS = {"ration": ration.measure_all, "warehouse": warehouse.measure_all}
+PARTS = {
+    "ration": ration.measure_all,
+    "warehouse": warehouse.measure_all,
+    "dues": dues.measure_all,
+}
 
 
 def main(names: list[str]) -> None:
