@@ -6,57 +6,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_device_tokens'),
-        ('dues', '0007_reference_key'),
+        ("accounts", "0006_device_tokens"),
+        ("dues", "0007_reference_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KhataExport',
+            name="KhataExport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.CharField(max_length=4, verbose_name='format')),
-                ('at', models.DateTimeField(verbose_name='asked for')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked for by')),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.keptfile', verbose_name='file')),
-                ('shopkeeper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='khata_exports', to='dues.shopkeeper', verbose_name='shop')),
-                ('work', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.work', verbose_name='work')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("format", models.CharField(max_length=4, verbose_name="format")),
+                ("at", models.DateTimeField(verbose_name="asked for")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked for by",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.keptfile",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "shopkeeper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="khata_exports",
+                        to="dues.shopkeeper",
+                        verbose_name="shop",
+                    ),
+                ),
+                (
+                    "work",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.work",
+                        verbose_name="work",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'khata taken out',
-                'verbose_name_plural': 'khatas taken out',
-                'ordering': ['-pk'],
+                "verbose_name": "khata taken out",
+                "verbose_name_plural": "khatas taken out",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='KhataImport',
+            name="KhataImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('customers', 'list of customers'), ('khata', 'whole khata')], max_length=10, verbose_name='kind')),
-                ('state', models.CharField(choices=[('preview', 'looked at'), ('done', 'taken in'), ('undone', 'undone'), ('dropped', 'dropped')], default='preview', max_length=8, verbose_name='state')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('sha256', models.CharField(max_length=64)),
-                ('sheet', models.CharField(blank=True, max_length=100, verbose_name='sheet')),
-                ('header_row', models.PositiveIntegerField(default=0, verbose_name='row of the headers')),
-                ('mapping', models.JSONField(default=dict)),
-                ('options', models.JSONField(default=dict)),
-                ('figures', models.JSONField(default=dict)),
-                ('brought_at', models.DateTimeField(verbose_name='brought')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='brought by')),
-                ('posting', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='khata_import', to='dues.posting')),
-                ('shopkeeper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='khata_imports', to='dues.shopkeeper', verbose_name='shop')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.keptfile')),
-                ('work', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='khata_import', to='accounts.work')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("customers", "list of customers"),
+                            ("khata", "whole khata"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preview", "looked at"),
+                            ("done", "taken in"),
+                            ("undone", "undone"),
+                            ("dropped", "dropped"),
+                        ],
+                        default="preview",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "sheet",
+                    models.CharField(blank=True, max_length=100, verbose_name="sheet"),
+                ),
+                (
+                    "header_row",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="row of the headers"
+                    ),
+                ),
+                ("mapping", models.JSONField(default=dict)),
+                ("options", models.JSONField(default=dict)),
+                ("figures", models.JSONField(default=dict)),
+                ("brought_at", models.DateTimeField(verbose_name="brought")),
+                (
+                    "finished_at",
+                    models.DateTimeField(null=True, verbose_name="finished"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="brought by",
+                    ),
+                ),
+                (
+                    "posting",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="khata_import",
+                        to="dues.posting",
+                    ),
+                ),
+                (
+                    "shopkeeper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="khata_imports",
+                        to="dues.shopkeeper",
+                        verbose_name="shop",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.keptfile",
+                    ),
+                ),
+                (
+                    "work",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="khata_import",
+                        to="accounts.work",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file brought into a khata',
-                'verbose_name_plural': 'files brought into khatas',
-                'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done', 'undone']), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='khata_import_done_at_a_time')],
+                "verbose_name": "file brought into a khata",
+                "verbose_name_plural": "files brought into khatas",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["done", "undone"]), _negated=True),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="khata_import_done_at_a_time",
+                    )
+                ],
             },
         ),
     ]
