@@ -15,6 +15,8 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from django.conf import settings
+from django.db import Error as DatabaseFailure
+from django.db import connections
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
@@ -26,6 +28,7 @@ from django_apscheduler.util import close_old_connections
 from accounts.jobs import run_under_lease
 from accounts.models import JobRun, User
 
+log = logging.getLogger("bhandar.jobs")
 STARTED_AT = timezone.now()
 TIME_TO_START = timedelta(minutes=2)
 
@@ -156,9 +159,22 @@ def make_up() -> None:
         run(path)
 
 
+class Clock(BackgroundScheduler):
+    """A scheduler whose thread outlives a database that goes away for a while."""
+
+    def _process_jobs(self):
+        try:
+            return super()._process_jobs()
+        except DatabaseFailure as fault:
+            # What was started and not yet marked is started again: its lease knows.
+            log.error("the database is away, the clock waits: %s", fault)
+            connections.close_all()
+            return self.jobstore_retry_interval
+
+
 def build() -> BackgroundScheduler:
     """A scheduler that knows every job, not yet started."""
-    scheduler = BackgroundScheduler(
+    scheduler = Clock(
         jobstores={"default": DjangoJobStore(), "memory": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(2)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},

@@ -1,9 +1,13 @@
 import time
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
+from apscheduler.schedulers.base import STATE_RUNNING
+from django.db import OperationalError
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_apscheduler.jobstores import DjangoJobStore
 from django_apscheduler.models import DjangoJob
 
 from accounts.models import JobRun
@@ -130,6 +134,20 @@ class KeepingTimeTest(TransactionTestCase):
     def all_done(self):
         done = JobRun.objects.filter(state=JobRun.State.DONE)
         return set(done.values_list("job", flat=True)) == set(scheduler.JOBS)
+
+    def test_a_database_that_goes_away_does_not_end_it(self):
+        clock = scheduler.build()
+        clock.start(paused=True)
+        self.addCleanup(clock.shutdown)
+        clock.state = STATE_RUNNING
+        gone = OperationalError(2013, "Lost connection to MySQL server")
+        with (
+            mock.patch.object(DjangoJobStore, "get_due_jobs", return_value=[]),
+            mock.patch.object(DjangoJobStore, "get_next_run_time", side_effect=gone),
+            self.assertLogs("bhandar.jobs", "ERROR"),
+        ):
+            # What its thread calls; it waits as long as it is told, then asks again.
+            self.assertEqual(clock._process_jobs(), clock.jobstore_retry_interval)
 
     def test_missed_slots_are_made_up_once_and_old_jobs_dropped(self):
         DjangoJob.objects.create(id="of.an.earlier.version", job_state=b"")

@@ -107,10 +107,12 @@ def workers(tmp_path):
             stdout=subprocess.DEVNULL,
             stderr=stderr,
         )
-    until(lambda: is_up(port) and is_up(port + 1))
-    yield supervisor, port
-    supervisor.kill()
-    supervisor.wait()
+    try:
+        until(lambda: is_up(port) and is_up(port + 1))
+        yield supervisor, port
+    finally:
+        supervisor.kill()
+        supervisor.wait()
 
 
 def test_a_worker_that_dies_is_started_again(workers):
