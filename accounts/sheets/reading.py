@@ -20,6 +20,7 @@ from python_calamine import SheetVisibleEnum as Visible
 from .kinds import kind_of
 from .refusals import FileDamaged, NotASheet, PasswordProtected, TooManyRows
 from .sheet_xml import Marks, marks_of
+from .spread import refuse_spread
 
 # A worker that is started again is there a second sooner: only an import waits.
 pandas = SimpleLazyObject(lambda: import_module("pandas"))
@@ -134,6 +135,7 @@ Book = Workbook | TextFile
 def open_book(file: BinaryIO) -> Book:
     """Open what `file` is by its bytes. Raises a FileRefused."""
     kind = kind_of(file)
+    refuse_spread(file, kind)
     return TextFile(file) if kind == "csv" else Workbook(file, kind)
 
 
