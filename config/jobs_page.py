@@ -57,11 +57,16 @@ def jobs(request):
     context = admin.site.each_context(request) | {
         "title": _("Jobs"),
         "jobs": watch.watched(request.now),
-        "failures": failures[:BAD_SHOWN],
+        "failures": [(run, _name_of(run)) for run in failures[:BAD_SHOWN]],
         "keeper": keeper.order_by("-started_at").first(),
         "days_kept": RUNS_KEPT // timedelta(days=1),
     }
     return render(request, "admin/jobs.html", context)
+
+
+def _name_of(run: JobRun) -> str:
+    job = scheduler.JOBS.get(run.job)  # one of an earlier version has no name now
+    return job.name if job else run.job
 
 
 @for_superusers
