@@ -4,11 +4,13 @@ An address without a row fails the build. A row says in which of three lists the
 address is (public, signed-in, a role), and what makes it somebody's own.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from unittest import mock
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.test import TestCase
 from django.urls import URLPattern, get_resolver, reverse
@@ -185,6 +187,20 @@ def addresses(patterns=None, prefix="", parameters=()) -> list[Address]:
     return found
 
 
+# Signing in and out is everybody's, and has tests of its own.
+DOORS_OF_ADMIN = {"login", "logout"}
+
+
+def admin_urls(patterns, prefix="/admin/"):
+    """Every address of Django's admin, with a 1 wherever it wants something."""
+    for pattern in patterns:
+        route = re.sub(r"<[^>]+>", "1", str(pattern.pattern))
+        if hasattr(pattern, "url_patterns"):
+            yield from admin_urls(pattern.url_patterns, prefix + route)
+        elif pattern.name not in DOORS_OF_ADMIN and "(?" not in route:
+            yield prefix + route
+
+
 def all_rows() -> dict[str, list]:
     """Every row of the site's own tables: what a refusal leaves as it was."""
     return {
@@ -228,6 +244,8 @@ class IsolationTests(TestCase):
         }
 
     def setUp(self):
+        # Signing in for each of thousands of visits would take minutes.
+        self.clients = {}
         # /readyz answers 503 once nobody has kept time for minutes, as in tests.
         just_now = mock.patch.object(scheduler, "STARTED_AT", timezone.now())
         self.enterContext(just_now)
@@ -269,10 +287,17 @@ class IsolationTests(TestCase):
         return self.others.supplier.code
 
     def visit(self, username: str | None, method: str, url: str):
-        self.client.logout()
+        client = self.clients.get(username) or self.client_of(username)
+        response = getattr(client, method)(url)
+        if settings.SESSION_COOKIE_NAME in response.cookies:
+            del self.clients[username]
+        return response
+
+    def client_of(self, username: str | None):
+        client = self.clients[username] = self.client_class()
         if username:
-            self.client.force_login(User.objects.get(username=username))
-        return getattr(self.client, method)(url)
+            client.force_login(User.objects.get(username=username))
+        return client
 
     def is_sign_in(self, response) -> bool:
         at_login = response.headers.get("Location", "").startswith(
@@ -422,3 +447,18 @@ class IsolationTests(TestCase):
                 with self.subTest(url):
                     response = self.visit("factory", "get", reverse(url))
                     self.assertEqual(response.status_code, status)
+
+    def test_every_address_of_the_admin_is_for_staff(self):
+        """Also what is no list: buttons, exports, completion of what is typed."""
+        found = list(admin_urls(admin.site.get_urls()))
+        self.assertGreater(len(found), 60)
+        before = all_rows()
+        for url in found:
+            for username in (None, "dealer", "shopkeeper", "worker", "nobody"):
+                for method in ("get", "post"):
+                    with self.subTest(url, who=username, method=method):
+                        response = self.visit(username, method, url)
+                        self.assertIn(response.status_code, (302, 403, 405))
+                        if response.status_code == 302:
+                            self.assertIn("/login/", response["Location"])
+        self.assertEqual(all_rows(), before)
