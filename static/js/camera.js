@@ -19,9 +19,12 @@ export class Camera {
   // Raises what getUserMedia does: NotAllowedError, NotFoundError …
   async start() {
     this.isOn = true;
+    const turn = (this.turn = {});
     const stream = await navigator.mediaDevices.getUserMedia({ video: WANTED, audio: false });
-    [this.track] = stream.getVideoTracks();
-    if (!this.isOn || document.hidden) return this.release();
+    const [track] = stream.getVideoTracks();
+    // Stopped, hidden or begun anew meanwhile: nobody would stop this picture later.
+    if (turn !== this.turn) return track.stop();
+    this.track = track;
     this.video.srcObject = stream;
     await this.video.play();
     this.look();
@@ -33,6 +36,7 @@ export class Camera {
   }
 
   release() {
+    this.turn = null;
     clearTimeout(this.timer);
     this.track?.stop();
     this.track = this.video.srcObject = null;

@@ -188,3 +188,38 @@ def test_without_npms_files_the_page_takes_all_else_and_says_so(
     page.get_by_label("Roll", exact=True).fill(rolls[1].roll_no)
     page.get_by_role("button", name="Add", exact=True).click()
     listed(page, *rolls)
+
+
+TWO_STARTS = """
+async () => {
+  const { Camera } = await import("/static/js/camera.js");
+  const asked = [], tracks = [];
+  const stream = () => {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d");
+    const made = canvas.captureStream();
+    tracks.push(...made.getVideoTracks());
+    return made;
+  };
+  navigator.mediaDevices.getUserMedia = () =>
+    new Promise((give) => asked.push(() => give(stream())));
+  const video = document.createElement("video");
+  video.play = async () => {};
+  const camera = new Camera(video, async () => "", () => {});
+  const first = camera.start();
+  camera.stop();
+  const second = camera.start();
+  asked.reverse().forEach((answer) => answer());
+  await Promise.all([first, second]);
+  const live = () => tracks.filter((one) => one.readyState === "live").length;
+  const on = live();
+  camera.stop();
+  return [tracks.length, on, live()];
+}
+"""
+
+
+def test_a_camera_begun_anew_while_it_was_asked_for_runs_once(phone, keeper):
+    sign_in(phone, keeper)
+    phone.goto(STORE)
+    assert phone.evaluate(TWO_STARTS) == [2, 1, 0]

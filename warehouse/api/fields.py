@@ -26,7 +26,9 @@ from .refusals import (
 )
 
 LARGEST_NUMBER = 2**53 - 1  # what every JSON reader keeps exactly
-YEARS = range(2000, 2100)
+# What both databases can keep. A device whose battery was empty believes it is 1970:
+# its scan is late, and no reason to lose it.
+YEARS = range(1970, 9000)
 ITEMS_MOST = 200
 MODES = ("each", "all")
 

@@ -191,6 +191,13 @@ class ReplayTests(ApiCase):
         )
         self.assertEqual((posted.is_late, posted.device), (True, "Zebra 4"))
 
+    def test_no_scan_is_lost_for_the_clock_of_its_device(self):
+        plant.rack("FM01A02")
+        for year, rack in (("1970", "FM01A01"), ("2126", "FM01A02")):
+            answer = self.post(scanned_at=f"{year}-01-01T00:00:00Z", location=rack)
+            self.assertEqual(answer.status_code, 201, answer.content)
+        self.assertEqual(Transaction.objects.filter(is_late=True).count(), 2)
+
 
 class RefusalTests(ApiCase):
     """A refusal has its code, its sentence and its status, and changes nothing."""
