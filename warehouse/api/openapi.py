@@ -1,5 +1,7 @@
 """The OpenAPI 3.1 document, made of the description and of the fields' own rules."""
 
+from django.conf import settings
+
 from ..states import Action, Status
 from .description import ENDPOINTS, Endpoint
 from .fields import FIELDS, FORESEEN, ITEMS_MOST, MODES, SCHEMAS, Shape, key
@@ -20,7 +22,7 @@ def document() -> dict:
 
 
 WHO = {
-    "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+    "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
     "device": {"type": "http", "scheme": "bearer"},
 }
 

@@ -4,10 +4,12 @@ With JavaScript a page collects a list and posts it by the API; without, its for
 one scan at a time. Both come to the same operations.
 """
 
+from functools import wraps
 from urllib.parse import urlencode
 
 from csp.constants import SELF, WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,10 +25,23 @@ from ..models import Location, Transaction
 from ..permissions import Right, reach
 from ..states import Action
 
-# The camera's decoder is compiled in the page: allowed here, and nowhere else.
-decodes = csp_update({"script-src": [SELF, WASM_UNSAFE_EVAL]})
+
 STEPS_SHOWN = 12
 MOST_SUGGESTED = 2_000
+
+
+def decodes(view):
+    """Let a page use the camera and compile its decoder: here, and nowhere else."""
+
+    @csp_update({"script-src": [SELF, WASM_UNSAFE_EVAL]})
+    @wraps(view)
+    def scanning(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        policy = settings.PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
+        response.headers["Permissions-Policy"] = policy
+        return response
+
+    return scanning
 
 
 @right_required(Right.PUT_AWAY)
