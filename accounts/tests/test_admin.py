@@ -63,11 +63,11 @@ class PagesTest(AdminTestCase):
         url = reverse("admin:accounts_profile_changelist")
         person("p0", Role.OPERATOR, department="FM")
         self.client.get(url)
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(9):
             self.client.get(url)
         for number in range(1, 30):
             person(f"p{number}", Role.OPERATOR, department="FM")
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(9):
             self.client.get(url)
 
 
