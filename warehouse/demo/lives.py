@@ -57,7 +57,7 @@ class Life:
         self.at += timedelta(days=self.plant.draw.randint(1, 9))
         self.step(
             Action.DISPATCH,
-            facts={"reference": f"TS09 UB {self.plant.draw.randint(1000, 9999)}"},
+            facts={"reference": f"TS09 UB {self.plant.lorry(self.at)}"},
             status=Status.DISPATCHED,
             location_id=None,
             customer_id=self.plant.draw.choice(self.plant.customers),

@@ -24,6 +24,7 @@ from ..rows import Record, Rows
 DAYS = 30
 ROLLS_A_BATCH = 6
 ROLLS_A_RACK = 12
+ROLLS_A_LORRY = 8
 SHARES = {"FM": 5, "LM": 3, "PM": 2}
 MATERIALS = {
     "FM": ["PET film 12 micron", "PET film 23 micron", "BOPP film 18 micron"],
@@ -130,6 +131,11 @@ class Plant:
             )
             self.last_batches[code] = number, batch
         return self.last_batches[code][1]
+
+    def lorry(self, at: datetime) -> int:
+        """The number of one of the lorries that fetch the rolls of that day."""
+        a_day = max(1, self.numbers.total() // DAYS // ROLLS_A_LORRY)
+        return 1000 + (at.toordinal() * 37 + self.draw.randrange(a_day)) % 9000
 
     def free_rack(self, roll: Record) -> int:
         """A rack of its department that will have room when all is told."""
