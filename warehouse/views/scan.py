@@ -25,7 +25,6 @@ from ..models import Location, Transaction
 from ..permissions import Right, reach
 from ..states import Action
 
-
 STEPS_SHOWN = 12
 MOST_SUGGESTED = 2_000
 
