@@ -273,7 +273,7 @@ class MergeTest(CounterCase):
         kamla = customer_of(self.shop, "Kamla", phone="+919848012300")
         page = self.get("customer_merge", kamla.pk, customer=self.twin.pk)
         self.assertContains(page, "Seeta also gets")
-        self.assertContains(page, "phone: +919848012300")
+        self.assertContains(page, "phone: +91 98480 12300")
         page = self.get("customer_merge", self.twin.pk, customer=kamla.pk)
         self.assertNotContains(page, "also gets")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.methods import shows_a_form
+from accounts.phones import readable
 
 from .. import dates, errors, exports, ledger, operations
 from ..errors import DuesError
@@ -167,6 +168,8 @@ def merge(request, customer_id):
 def _named(facts: dict) -> list[tuple[str, str]]:
     """Facts under their names; a phone is told once, as it is called."""
     told = {name: fact for name, fact in facts.items() if name != "phone_raw"}
+    if phone := told.get("phone"):
+        told["phone"] = readable(phone)
     meta = Customer._meta
     return [(meta.get_field(name).verbose_name, fact) for name, fact in told.items()]
 
