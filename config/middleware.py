@@ -1,4 +1,4 @@
-"""Two thin layers round every request."""
+"""Thin layers round every request."""
 
 import logging
 
