@@ -69,6 +69,15 @@ def read_money(cell: object) -> int:
     return _of_text(plain(cell))
 
 
+def is_amount(text: str) -> bool:
+    """Whether `text` can be read as money."""
+    try:
+        read_money(text)
+    except CellFault:
+        return False
+    return True
+
+
 def _of_number(cell: int | float) -> int:
     if not isfinite(cell):
         raise CellFault("excel_error")

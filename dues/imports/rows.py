@@ -26,13 +26,14 @@ from accounts.workbook import unharmed
 from .. import dates, names
 from ..errors import DuesError
 from ..models import Customer, Shopkeeper
-from .cells import phone_as_written, read_money, read_phone
+from .cells import is_amount, phone_as_written, read_money, read_phone
 from .wording import told
 
 TOTALS = frozenset(
     map(plain_header, "total grandtotal subtotal sum कुल योग మొత్తం".split())
 )
 WORDS = ("alias", "area", "address")
+MONEY = ("balance", "advance", "credit_limit")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ class Table:
     @cached_property
     def columns(self) -> list[Column]:
         return columns_of(self.cells, self.header_row)
+
+    @cached_property
+    def header(self) -> tuple:
+        return self.cells.rows[self.header_row - 1] if self.header_row else ()
+
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """The places of the columns that have a header or are taken for something."""
+        headed = {place for place, cell in enumerate(self.header) if str(cell).strip()}
+        return frozenset(headed.union(self.mapping.values()))
 
 
 class Fault(NamedTuple):
@@ -121,7 +132,33 @@ class _Reader:
         if not self._is_named(row):
             self._fault(row, "name", None, CellFault("name_missing"))
         self._read_balance(row, cells)
+        self._check_width(row, cells)
         return row
+
+    def _check_width(self, row: Row, cells) -> None:
+        """The comma of 1,250 may have made two cells: the first alone says 1."""
+        for name in MONEY:
+            if amount := self._cut(cells, name):
+                self._fault(row, name, amount, CellFault("amount_cut", typed=amount))
+        width = len(self.table.header) or len(cells)
+        for place in range(width, len(cells)):
+            if place not in self.table.named and not is_empty(cells[place]):
+                address = f"{get_column_letter(place + 1)}{row.number}"
+                wrong = told(CellFault("beyond_header"))
+                row.faults.append(Fault(address, shown(cells[place]), *wrong))
+                return
+
+    def _cut(self, cells, name: str) -> str:
+        """The amount that a cell makes with the cells after it, which nothing names."""
+        place = self.mapping.get(name, len(cells))
+        pieces = [str(self._at(cells, name))]
+        for after, cell in enumerate(cells[place + 1 :], place + 1):
+            if after in self.table.named or not isinstance(cell, str):
+                break
+            pieces.append(cell.strip())
+            if is_amount(amount := ",".join(pieces)):
+                return amount
+        return ""
 
     def _read_balance(self, row: Row, cells) -> None:
         owed = self._cell(row, cells, "balance", read_money) or 0

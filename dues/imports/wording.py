@@ -35,6 +35,14 @@ PROBLEMS = wording.PROBLEMS | {
         _("“{typed}” is not one amount."),
         _("Write only the amount, like 1250.50 or -200."),
     ),
+    "amount_cut": (
+        _("A comma has cut {typed} into several cells."),
+        _("Write it without commas, or between quotation marks."),
+    ),
+    "beyond_header": (
+        _("This row has more cells than the header has names."),
+        _("Write amounts without commas, or between quotation marks."),
+    ),
     "too_fine": (
         _("An amount has at most two places after the point."),
         _("Round it to paise."),

@@ -166,6 +166,26 @@ class ReadingTest(ListCase):
         trial = self.trial(HEADER, "Ravi", "Sita,,5,,,,")
         self.assertEqual(faults(trial), {})
 
+    def test_an_amount_that_its_commas_cut_is_not_taken_in_part(self):
+        for line, amount in (
+            ("Ravi, 9848012345, 1,250", "1,250"),
+            ("Ravi, 9848012345, ₹1,25,000.50, Gali", "₹1,25,000.50"),
+            ("Ravi, 9848012345, १,२५०", "१,२५०"),
+        ):
+            found = faults(self.trial(line, "Sita, 9848012346, 900"))
+            self.assertEqual(list(found), ["C1"], line)
+            self.assertIn(amount, found["C1"])
+
+    def test_a_row_wider_than_the_header_is_not_taken(self):
+        header = "Name,Phone,Balance,Area"
+        trial = self.trial(header, "Ravi,,1,250,Gali", "Sita,,900,Gali")
+        self.assertEqual(list(faults(trial)), ["E2"])
+        self.assertEqual(told(trial)[1:], [(3, "Sita", "new")])
+
+    def test_words_beside_an_amount_are_no_part_of_it(self):
+        trial = self.trial("Ravi,9848012345,540,Gali", "Sita,9848012346,5,2026")
+        self.assertEqual(faults(trial), {})
+
     def test_a_longer_list_is_refused(self):
         lines = [f"Customer {number}" for number in range(importing.MOST_ROWS + 1)]
         with self.assertRaises(TooManyRows):
