@@ -102,7 +102,9 @@ class PostingForm(forms.Form):
             return typed
         self.cautions = self.cautions_about(typed)
         which = "|".join(caution.code for caution in self.cautions)
-        if which and self.data.get("sure_of") != which:
+        is_asked = which and self.data.get("sure_of") != which
+        # What looks so alike may be this press's own first arrival, written just now.
+        if is_asked and not self.is_repeat:
             self.data = self.data.copy()
             self.data["sure_of"] = which
             raise ValidationError(_("Look once more, then press again."), "sure")

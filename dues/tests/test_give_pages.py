@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from dues import errors, ledger, operations
+from dues.forms.entries import GiveForm
 from dues.models import Due
 
 from .shops import act, at, customer_of, day, give, receive
@@ -73,6 +75,18 @@ class GiveTest(CounterCase):
         self.shop.save()
         page = self.give(amount="100", entry_on=day(-3))
         self.assertContains(page, "The books are closed up to", status_code=422)
+
+    def test_two_arrivals_at_once_are_not_asked_about_each_other(self):
+        class Overtaken(GiveForm):
+            """While it is judged, its own twin is written by another process."""
+
+            def cautions_about(form, typed):
+                give(self.sita, 100, key=KEY, at=timezone.now())
+                return super().cautions_about(typed)
+
+        typed = {"amount": "100", "key": KEY}
+        form = Overtaken(typed, customer=self.sita, at=timezone.now())
+        self.assertTrue(form.is_valid(), form.errors)
 
     def test_the_form_sent_twice_gives_once_and_shows_the_first_result(self):
         first, second = (self.give(amount="100", key=KEY) for _ in range(2))
