@@ -26,6 +26,8 @@ SQLITE_OPTIONS = {
 }
 MYSQL_OPTIONS = {
     "charset": "utf8mb4",
+    # A machine that is gone does not even refuse; then the next host is asked.
+    "connect_timeout": 5,
     "isolation_level": "read committed",
     "init_command": (
         "SET sql_mode='STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,"

@@ -31,13 +31,18 @@ class Front:
 
 @contextmanager
 def caddy(
-    folder: Path, *upstream_ports: int, tls: str = "internal", root: Path | None = None
+    folder: Path,
+    *upstream_ports: int,
+    tls: str = "internal",
+    root: Path | None = None,
+    https: int = 0,
+    until_up: str = "/healthz",
 ) -> Iterator[Front]:
     """Caddy before these ports; a visitor who trusts its authority.
 
     That is Caddy's own, or with other certificates (`tls`) the one in file `root`.
     """
-    http, https = free_port(), free_port()
+    http, https = free_port(), https or free_port()
     names = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "BHANDAR_STORE")
     env = os.environ | dict.fromkeys((*names, "BHANDAR_ROOT"), str(folder))
     env["BHANDAR_TLS"] = tls
@@ -56,15 +61,15 @@ def caddy(
         with httpx.Client(
             base_url=f"https://localhost:{https}", verify=trust, timeout=20
         ) as visitor:
-            until(lambda: answers(visitor))
+            until(lambda: answers(visitor, until_up))
             yield Front(visitor, http, https, trust, process.pid)
     finally:
         process.terminate()
         process.wait(15)
 
 
-def answers(visitor: httpx.Client) -> bool:
+def answers(visitor: httpx.Client, path: str) -> bool:
     try:
-        return visitor.get("/healthz").status_code == 200
+        return visitor.get(path).status_code == 200
     except httpx.TransportError:
         return False

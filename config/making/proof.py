@@ -40,6 +40,7 @@ PRODUCTION = PLAIN | {
     "SECRET_KEY": secrets.token_urlsafe(48),
     "CARD_HMAC_KEY": secrets.token_urlsafe(48),
 }
+GALERA = Path("/usr/lib/galera/libgalera_smm.so")
 NOTO = Path("/usr/share/fonts/truetype/noto/NotoSansTelugu-Regular.ttf")
 
 
@@ -182,6 +183,7 @@ def _missing_packages(browser: bool) -> list[str]:
         lacks |= _lacks_for_pages()
         lacks["poppler-utils"] = not shutil.which("pdftotext")
         lacks["npm"] = not shutil.which("npm")
+        lacks |= _lacks_for_faults()
     return _missing(lacks)
 
 
@@ -190,6 +192,15 @@ def _lacks_for_pages() -> dict[str, bool]:
     return {
         "chromium": not shutil.which("chromium"),
         "fonts-noto-core": not NOTO.exists(),
+    }
+
+
+def _lacks_for_faults() -> dict[str, bool]:
+    """With what a cluster of MariaDB is made, one of whose nodes dies."""
+    return {
+        "galera-4": not GALERA.exists(),
+        "rsync": not shutil.which("rsync"),
+        "iproute2": not shutil.which("ss"),
     }
 
 
