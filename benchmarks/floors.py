@@ -9,7 +9,7 @@ import uuid
 
 from django.db import connection, transaction
 from django.http import HttpResponseRedirect
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.transaction import writers_turn
@@ -88,4 +88,8 @@ def book(request, session: int):
     return HttpResponseRedirect(f"/ration/token/{booked['key']}/")
 
 
-urlpatterns = [path("floor/book/<int:session>/", book), *site]
+urlpatterns = [
+    path("floor/book/<int:session>/", book),
+    path("floor/plant/", include("benchmarks.plant_floors")),
+    *site,
+]

@@ -1,16 +1,15 @@
-"""Export and reconciliation against what they cannot do without, in seconds and MB.
+"""Import, export, reconciliation and labels beside their floors, in seconds and MB.
 
 The floor of the export is openpyxl's write-only mode fed with the same rows, of the
-reconciliation the figures counted by the database alone. The last line is JSON.
+reconciliation the figures and the ledger counted by the database alone. Both take
+turns for some rounds, the medians count. The last line is JSON.
 """
 
 import json
 import os
+import sys
 import tempfile
-import threading
-import time
-from contextlib import contextmanager
-from pathlib import Path
+from statistics import median
 
 import django
 
@@ -18,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 import openpyxl  # noqa: E402
+from django.db.models import Count, F, Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
@@ -25,38 +25,12 @@ from accounts.snapshot import snapshot  # noqa: E402
 from accounts.workbook import write_xlsx  # noqa: E402
 from warehouse import operations, stock  # noqa: E402
 from warehouse.exports import Selection, sheets  # noqa: E402
+from warehouse.models import Transaction  # noqa: E402
+
+from . import bringing, labels  # noqa: E402
+from .cost import ROUNDS, Cost, cost  # noqa: E402
 
 MOST_ROLLS = 100_000
-PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-class Cost:
-    seconds = megabytes = 0.0
-
-
-@contextmanager
-def cost():
-    """How long what is inside takes, and how much memory above what was there."""
-    found, stop, before = Cost(), threading.Event(), _resident()
-
-    def watch():
-        while not stop.wait(0.02):
-            above = (_resident() - before) / 1e6
-            found.megabytes = max(found.megabytes, above)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    started = time.perf_counter()
-    try:
-        yield found
-    finally:
-        found.seconds = time.perf_counter() - started
-        stop.set()
-        watcher.join()
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
 
 
 class Few(Selection):
@@ -74,47 +48,58 @@ def _first(rows, how_many: int):
     return rows.filter(pk__lte=keys[0]) if keys else rows
 
 
-def export(folder: str) -> dict:
+def export() -> tuple[Cost, Cost]:
+    """(ours, the floor's) of one round."""
     selection = Few(by=User.objects.get(username="factory"))
-    with cost() as ours, snapshot():
-        write_xlsx(f"{folder}/ours.xlsx", sheets(selection, timezone.now()))
+    with tempfile.TemporaryDirectory() as folder:
+        with cost() as ours, snapshot():
+            write_xlsx(f"{folder}/ours.xlsx", sheets(selection, timezone.now()))
+        with cost() as floor, snapshot():
+            _by_openpyxl(f"{folder}/floor.xlsx", sheets(selection, timezone.now()))
+    return ours, floor
+
+
+def _by_openpyxl(path: str, sheets) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    for sheet in sheets:
+        page = book.create_sheet(sheet.name)
+        page.append(list(sheet.header))
+        for row in sheet.plain_rows():
+            page.append(row)
+    book.save(path)
+
+
+def reconciliation() -> tuple[Cost, Cost]:
+    """(ours, the floor's) of one round; a run that is not clean ends it all."""
     with cost() as floor, snapshot():
-        book = openpyxl.Workbook(write_only=True)
-        for sheet in sheets(selection, timezone.now()):
-            page = book.create_sheet(sheet.name)
-            page.append(list(sheet.header))
-            for row in sheet.plain_rows():
-                page.append(row)
-        book.save(f"{folder}/floor.xlsx")
-    return {
-        "export_s": round(ours.seconds, 1),
-        "export_mb": round(ours.megabytes),
-        "export_times_faster_than_openpyxl": round(floor.seconds / ours.seconds, 1),
-    }
-
-
-def reconciliation() -> dict:
-    def floor():
         stock.by_department(stock.EVERYWHERE)
         stock.rack_loads()
-
-    with cost() as counting, snapshot():
-        floor()
+        ledger = Transaction.objects.order_by().values("roll")
+        counted = ledger.annotate(steps=Count("*"), last=Max("seq"))
+        counted.exclude(steps=F("last")).count()
     with cost() as ours:
         run = operations.reconcile(trigger="command", at=timezone.now())
+    if not run.is_clean:
+        sys.exit(f"Not clean: {run.mismatches}")
+    return ours, floor
+
+
+def summary(name: str, rounds: list[tuple[Cost, Cost]]) -> dict:
+    ratios = (ours.seconds / floor.seconds for ours, floor in rounds)
     return {
-        "reconciliation_s": round(ours.seconds, 1),
-        "reconciliation_mb": round(ours.megabytes),
-        "reconciliation_to_group_bys": round(ours.seconds / counting.seconds, 1),
-        "reconciliation_is_clean": run.is_clean,
+        f"{name}_s": round(median(ours.seconds for ours, _floor in rounds), 2),
+        f"{name}_floor_s": round(median(floor.seconds for _ours, floor in rounds), 2),
+        f"{name}_to_floor": round(median(ratios), 2),
+        f"{name}_mb": round(max(ours.megabytes for ours, _floor in rounds)),
     }
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        found = export(folder)
-    print(json.dumps(found | reconciliation()))
+def main(rows: int) -> None:
+    found = {}
+    for work in (export, reconciliation):
+        found |= summary(work.__name__, [work() for _turn in range(ROUNDS)])
+    print(json.dumps(found | labels.measure() | bringing.measure(rows)))
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

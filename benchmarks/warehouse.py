@@ -1,5 +1,8 @@
 """The roll store: its API and dashboard over HTTP, its long work in a process.
 
+A reading is measured against a view that does nothing, a posting and the dashboard
+against the least views that do the same (see `plant_floors`).
+
 All of it at the size of a plant and at one hundredth of that: what a page costs must
 not grow with the tables. `BENCH_SIZES="1 %"` leaves the plant out, whose data alone
 take minutes.
@@ -15,8 +18,8 @@ from statistics import median
 from tests import served
 
 from . import load
+from .cost import ROUNDS
 
-ROUNDS = 5
 CLIENTS = 8
 REQUESTS = 300
 SIZES = {"1 %": (3000, 60), "plant": (300_000, 6000)}
@@ -31,14 +34,13 @@ warehouse.demo.make(at, warehouse.demo.Size({rolls}, {racks}))
 VISIT = """
 import json
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from accounts.models import User
 from warehouse.models import Roll
 user = User.objects.get(username="factory")
 session = SessionStore()
 session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
 session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.save()
 rolls = Roll.objects.filter(status="STORED", is_held=False).order_by("entered_at")
@@ -62,15 +64,17 @@ def measure_all() -> dict:
 def measure(rolls: int, racks: int) -> dict:
     with ExitStack() as stack:
         env = served.environment(stack.enter_context(served.database("sqlite")))
+        env["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
         served.manage(env, "migrate", "-v0")
         served.manage(env, "collectstatic", "--no-input", "-v0")
         served.manage(env, "shell", "-v0", "-c", FILL.format(rolls=rolls, racks=racks))
-        long_work = in_process(env)
-        sent = REQUESTS * (ROUNDS + 1)
+        long_work = in_process(env, rolls // 3)
+        sent = min(2 * REQUESTS * (ROUNDS + 1), rolls // 8)
         visit = served.manage(env, "shell", "-v0", "-c", VISIT.format(rolls=sent))
         visit = json.loads(visit.splitlines()[-1])
         ports = stack.enter_context(served.serving(env, 1))
-        each = [visit["rolls"][turn :: ROUNDS + 1] for turn in range(ROUNDS + 1)]
+        turns = range(ROUNDS + 1)
+        each = [visit["rolls"][turn :: ROUNDS + 1][: REQUESTS * 2] for turn in turns]
         rounds = [one_round(ports, visit["cookie"], some) for some in each]
     return {"rolls": rolls, **summary(rounds[1:]), **long_work}
 
@@ -84,21 +88,24 @@ def one_round(ports: list[int], session: str, rolls: list[str]) -> dict:
     def gets(*paths):
         return [load.request("GET", path, **cookies) for path in paths]
 
-    def dispatch(roll):
+    def dispatch(roll, path="/api/transactions/"):
         body = {"roll": roll, "action": "DISPATCH", "customer": "Bench"}
         body = json.dumps(body | {"user": "factory"}).encode()
         return load.request(
             "POST",
-            "/api/transactions/",
+            path,
             body,
             Content_Type="application/json",
             **cookies,
         )
 
+    rolls, plain = rolls[::2], rolls[1::2]
     work = {
         "nothing": (gets("/healthz") * REQUESTS, 200),
         "read": (gets(*(f"/api/rolls/{roll}/" for roll in rolls)), 200),
-        "post": ([dispatch(roll) for roll in rolls], 201),
+        "post_floor": ([dispatch(one, "/floor/plant/dispatch/") for one in plain], 201),
+        "post": ([dispatch(one) for one in rolls], 201),
+        "dashboard_floor": (gets("/floor/plant/dashboard/") * (REQUESTS // 5), 200),
         "dashboard": (gets("/warehouse/") * (REQUESTS // 5), 200),
     }
     return {name: run(ports, name, *todo) for name, todo in work.items()}
@@ -111,9 +118,9 @@ def run(ports: list[int], name: str, requests: list[bytes], wanted: int) -> load
     return done
 
 
-def in_process(env: dict[str, str]) -> dict:
-    """Export and reconciliation beside their floors, in a process of their own."""
-    command = [sys.executable, "-m", "benchmarks.long_work"]
+def in_process(env: dict[str, str], rows: int) -> dict:
+    """Long work beside its floors, in a process of its own; `rows` are imported."""
+    command = [sys.executable, "-m", "benchmarks.long_work", str(rows)]
     done = subprocess.run(
         command, cwd=served.ROOT, env=env, check=True, capture_output=True, text=True
     )
@@ -121,11 +128,12 @@ def in_process(env: dict[str, str]) -> dict:
 
 
 def summary(rounds: list[dict[str, load.Round]]) -> dict:
+    floors = {"read": "nothing", "post": "post_floor", "dashboard": "dashboard_floor"}
     found = {}
-    for name in ("nothing", "read", "post", "dashboard"):
+    for name in ("nothing", *floors.values(), *floors):
         found[f"{name}_per_s"] = round(median(r[name].per_second for r in rounds))
         found[f"{name}_p50_ms"] = median(r[name].quantile_ms(0.5) for r in rounds)
-        found[f"{name}_to_nothing"] = round(
-            median(r[name].per_second / r["nothing"].per_second for r in rounds), 2
-        )
+    for name, floor in floors.items():
+        ratios = (r[name].per_second / r[floor].per_second for r in rounds)
+        found[f"{name}_to_floor"] = round(median(ratios), 2)
     return found
