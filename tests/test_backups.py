@@ -10,7 +10,7 @@ from unittest import mock
 
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import TransactionTestCase, override_settings
+from django.test import TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from accounts import files
@@ -206,7 +206,42 @@ class NightTest(BackupCase):
         self.assertFalse(BackupProof.objects.exists())
 
     def test_rehearsing_a_file_that_is_not_there(self):
-        self.assert_refused("rehearse_backup", "site.backup", "cannot be read")
-        self.assertIs(BackupProof.objects.get().is_good, False)
+        self.assert_refused("rehearse_backup", "site.backup is no file")
+        self.assertFalse(BackupProof.objects.exists())
         with self.assertRaisesMessage(CommandError, "no backup in"):
             call_command("rehearse_backup")
+
+    def test_a_rehearsal_says_in_one_sentence_what_is_wrong_with_the_file(self):
+        self.path.write_bytes(b"no backup")
+        self.assert_refused("rehearse_backup", "good: This is not a backup of Bhandar")
+
+
+class WrongDatabaseTest(TestCase):
+    """What a slip in DATABASE_URL gets: a sentence, and no backup of nothing."""
+
+    def refused(self, url: str, *command: str) -> str:
+        done = databases.manage(url, *command)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertNotIn("Traceback", done.stderr)
+        return done.stderr
+
+    def setUp(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.empty = f"sqlite:///{folder}/empty.sqlite3"
+        self.nowhere = f"sqlite:///{folder}/no/such/folder.sqlite3"
+        self.path = Path(folder, "site.backup")
+
+    def test_of_a_database_without_tables_no_backup_is_made(self):
+        told = self.refused(self.empty, "backup", str(self.path))
+        self.assertIn("holds no Bhandar", told)
+        self.assertFalse(self.path.exists())
+
+    def test_the_checks_say_that_the_tables_are_not_there(self):
+        for command in ("check_ledgers", "reconcile"):
+            self.assertIn("manage.py prepare", self.refused(self.empty, command))
+
+    def test_nothing_is_restored_where_no_database_can_be(self):
+        with archive.written(self.path, making.header(timezone.now()), "") as body:
+            body.write(b"no database")
+        told = self.refused(self.nowhere, "restore", str(self.path))
+        self.assertIn("DATABASE_URL", told)

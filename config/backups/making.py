@@ -22,7 +22,10 @@ NAMES = {"sqlite": "SQLite", "mysql": "MariaDB or MySQL"}
 
 def back_up(path: Path, at: datetime) -> None:
     """Write a backup of this site to the new file `path`. Raises BackupRefused."""
-    with archive.written(path, header(at), settings.BACKUP_PASSPHRASE) as body:
+    told = header(at)
+    if not told["migrations"]:
+        raise BackupRefused("This database holds no Bhandar: is DATABASE_URL right?")
+    with archive.written(path, told, settings.BACKUP_PASSPHRASE) as body:
         ENGINES[connection.vendor].dump(connection.settings_dict, body)
 
 

@@ -51,6 +51,6 @@ def _restored(path: Path) -> tuple[dict | None, str]:
             url, "restore", str(path.resolve()), "--json", **passphrase
         )
     if not done.stdout:
-        return None, done.stderr.strip()
+        return None, done.stderr.strip().removeprefix("CommandError: ")
     found = json.loads(done.stdout)
     return found, "\n".join(found["checks"])

@@ -1,14 +1,15 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from accounts.commands import SiteCommand
 from config.backups.errors import BackupRefused
 from config.backups.making import back_up
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = (
         "Write the whole site to FILE while it serves, sealed if BACKUP_PASSPHRASE is"
         " set. The secrets in .env are not in it: keep them elsewhere."

@@ -1,14 +1,15 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from accounts.commands import SiteCommand
 from config.backups.errors import BackupRefused
 from config.backups.making import restore
 from config.proving import prove
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Fill an empty database from the backup FILE, and check what it holds."
 
     def add_arguments(self, parser):

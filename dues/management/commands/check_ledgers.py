@@ -1,9 +1,10 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from accounts.commands import SiteCommand
 from dues import jobs
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Re-derive every sum of every khata; fail when anything differs."
 
     def handle(self, **options):

@@ -1,11 +1,12 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from accounts.commands import SiteCommand
 from warehouse import errors, operations
 from warehouse.models import ReconciliationLog
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Compare the ledger, the rolls and the dashboard; fail when they differ."
 
     def add_arguments(self, parser):
