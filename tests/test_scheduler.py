@@ -1,7 +1,9 @@
+import queue
 import time
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
+from apscheduler.events import EVENT_JOB_EXECUTED
 from apscheduler.schedulers.base import STATE_RUNNING
 from django.db import OperationalError
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
@@ -148,6 +150,18 @@ class KeepingTimeTest(TransactionTestCase):
         ):
             # What its thread calls; it waits as long as it is told, then asks again.
             self.assertEqual(clock._process_jobs(), clock.jobstore_retry_interval)
+
+    def test_making_up_leaves_no_warning_in_the_log(self):
+        clock = scheduler.start()
+        self.addCleanup(clock.shutdown)
+        [making_up] = clock.get_jobs("memory")
+        done = queue.Queue()
+        # Told after the job store, which was there first.
+        clock.add_listener(lambda event: done.put(event.job_id), EVENT_JOB_EXECUTED)
+        with self.assertNoLogs("django_apscheduler"):
+            making_up.modify(next_run_time=timezone.now())
+            while done.get(timeout=60) != making_up.id:
+                pass
 
     def test_missed_slots_are_made_up_once_and_old_jobs_dropped(self):
         DjangoJob.objects.create(id="of.an.earlier.version", job_state=b"")
