@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime
 
 from django.db.models import F, Func, TextField, Value
-from django.db.models.functions import SHA256, Cast, Coalesce
+from django.db.models.functions import SHA256, Cast, Coalesce, Concat
 
 SEALED = (
     "seq",
@@ -35,8 +35,11 @@ def seal(transaction, seal_before: str) -> str:
     """64 hexadecimal digits for `transaction`, whose fields are all set."""
     facts = [_plain(getattr(transaction, name)) for name in SEALED]
     facts = [seal_before, str(transaction.roll_id), *facts]
-    changes = json.dumps(transaction.changes, sort_keys=True)
-    return hashlib.sha256("\x1f".join([*facts, changes]).encode()).hexdigest()
+    facts.append(json.dumps(transaction.changes, sort_keys=True))
+    # Named, and only where there is one: the seals from before it stay true.
+    if transaction.scanned_by_id:
+        facts.append(f"scanned_by={transaction.scanned_by_id}")
+    return hashlib.sha256("\x1f".join(facts).encode()).hexdigest()
 
 
 def _plain(value) -> str:
@@ -54,9 +57,8 @@ def seal_in_database(seal_before, of=F) -> SHA256:
     `of` makes a reference of a field's name: F, or OuterRef in a subquery.
     """
     facts = [_plain_in_database(name, of) for name in SEALED]
-    return SHA256(
-        _Joined(seal_before, _Dashed(of("roll_id")), *facts, Value(NO_CHANGES))
-    )
+    end = Concat(Value(NO_CHANGES), _Scanner(Cast(of("scanned_by_id"), TextField())))
+    return SHA256(_Joined(seal_before, _Dashed(of("roll_id")), *facts, end))
 
 
 def _plain_in_database(name: str, of):
@@ -87,6 +89,15 @@ class _Joined(_Text):
     on_sqlite = "(%(expressions)s)"
     joined_by = " || char(31) || "
     on_mysql = "CONCAT_WS(CHAR(31 USING utf8mb4), %(expressions)s)"
+
+
+class _Scanner(_Text):
+    """The last of the facts, where there is one; else no text."""
+
+    on_sqlite = "COALESCE(char(31) || 'scanned_by=' || %(expressions)s, '')"
+    on_mysql = (
+        "COALESCE(CONCAT(CHAR(31 USING utf8mb4), 'scanned_by=', %(expressions)s), '')"
+    )
 
 
 _PARTS = [

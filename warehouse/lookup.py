@@ -6,8 +6,8 @@ An unknown code is an error, never a guess and never a new thing.
 from accounts.models import Department, User
 
 from . import codes, errors
-from .models import Customer, Location, LocationCode, Roll
-from .permissions import Right, require_in
+from .models import Customer, Location, LocationCode, Roll, Transaction
+from .permissions import Right, plant_role, require_in
 
 NAMES_AROUND = ("batch", "material", "location", "department", "custody")
 
@@ -58,6 +58,18 @@ def destination(text: str) -> Location | Department:
 def customer(name: str) -> Customer | None:
     """The customer known by this name or an alias; None when it is new."""
     return Customer.objects.called(name)
+
+
+def colleague(username: str) -> User:
+    """Who works at the plant under this name, or once did. Raises UnknownPerson."""
+    found = User.objects.filter(username=username).first()
+    if found and (plant_role(found) or _has_left_traces(found)):
+        return found
+    raise errors.UnknownPerson(user=username)
+
+
+def _has_left_traces(user: User) -> bool:
+    return Transaction.objects.filter(user=user).exists()
 
 
 def unknown_location(text: str) -> errors.UnknownLocation:

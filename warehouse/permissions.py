@@ -182,6 +182,22 @@ def require_in(user: User, right: Right, *departments: Department | None) -> Non
         )
 
 
+def may_send_for_others(user: User) -> bool:
+    """Whether `user` may send another person's scan, of some department's rolls."""
+    return holds(user, Right.CORRECT)
+
+
+def require_sender(user: User, scanner: User, *departments: Department | None) -> None:
+    """Raise NotOnBehalf unless `user` may send what `scanner` scanned: one's own, or
+    another's where one puts right what others did.
+    """
+    if user.pk == scanner.pk:
+        return
+    within = reach(user, Right.CORRECT)
+    if not within.covers(*(one.pk for one in departments if one)):
+        raise errors.NotOnBehalf(user=scanner.get_username())
+
+
 def _home_of(user: User) -> str:
     home = user.profile.department
     return home.code if home else "-"

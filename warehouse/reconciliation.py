@@ -46,7 +46,7 @@ ROLL_FIELDS = (
     "weight_g",
     "version",
 )
-STEP_FIELDS = ("id", "roll_id", "changes", "seal", *SEALED)
+STEP_FIELDS = ("id", "roll_id", "changes", "scanned_by_id", "seal", *SEALED)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 // Sends what waits: in order a roll, by itself, without another scan. One that is refused
 // goes to the tray, and holds later scans of its roll back until a person has decided.
+import { tellDiscarded } from "./scan_discards.js";
 import { send } from "./scan_send.js";
 import { drop, keep, kept } from "./scan_store.js";
 
@@ -25,12 +26,14 @@ function changed(state) {
   document.dispatchEvent(new Event("scans:changed"));
 }
 
-// The next scan of every roll that waits for nothing.
-async function due() {
-  const mine = (await kept()).filter((scan) => scan.user === user);
-  const seen = new Set(mine.filter(({ state }) => state === "tray").map(rollOf));
-  return mine.filter((scan) => {
-    if (scan.state !== "waiting" || seen.has(rollOf(scan))) return false;
+// The next scan of every roll that waits for nothing. Who sends for another has looked
+// at that person's tray, and sends what is in it too.
+async function due(person, told) {
+  const theirs = (await kept()).filter(({ user: whose, state }) => whose === person && state !== "discarded");
+  const isHeld = ({ client_tx_id: key, state }) => told.has(key) || (state === "tray" && person === user);
+  const seen = new Set(theirs.filter(isHeld).map(rollOf));
+  return theirs.filter((scan) => {
+    if (seen.has(rollOf(scan))) return false;
     seen.add(rollOf(scan));
     return true;
   }).slice(0, AT_ONCE);
@@ -38,21 +41,27 @@ async function due() {
 
 const toTray = (scan, refusal) => ({ ...scan, state: "tray", refusal });
 
+// A scan as it is sent: another's with both names.
+const written = ({ item, user: whose }) => (whose === user ? item : { ...item, user, on_behalf_of: whose });
+
+// That the sender may not is nothing against another's scan: it stays as it was.
+const isAgainst = (scan, { status }) => status >= 400 && !(status === 403 && scan.user !== user);
+
 async function note(scans, results, told) {
   const posted = scans.filter((_, place) => results[place].status < 300);
-  const refused = scans.filter((_, place) => results[place].status >= 400);
+  const refused = scans.filter((scan, place) => isAgainst(scan, results[place]));
   scans.forEach(({ client_tx_id: key }, place) => told.set(key, results[place]));
   await drop(posted.map(({ client_tx_id: key }) => key));
   await keep(refused.map((scan) => toTray(scan, results[scans.indexOf(scan)])));
 }
 
-async function sendAll(told) {
-  for (let scans = await due(); scans.length; scans = await due()) {
-    const old = scans.filter(isTooOld);
+async function sendAll(person, told) {
+  for (let scans = await due(person, told); scans.length; scans = await due(person, told)) {
+    const old = person === user ? scans.filter(isTooOld) : [];
     await keep(old.map((scan) => toTray(scan, { code: "too_old", detail: queue.dataset.too_old })));
-    const fresh = scans.filter((scan) => !isTooOld(scan));
+    const fresh = scans.filter((scan) => !old.includes(scan));
     if (!fresh.length) continue;
-    const answer = await send("/api/transactions/batch/", { mode: "each", items: fresh.map(({ item }) => item) });
+    const answer = await send("/api/transactions/batch/", { mode: "each", items: fresh.map(written) });
     if (!answer || answer.status === 401) {
       await keep(fresh.map((scan) => ({ ...scan, tries: scan.tries + 1 })));
       return answer ? "signed-out" : "line";
@@ -64,23 +73,11 @@ async function sendAll(told) {
   return "";
 }
 
-// What a person gave up is told too, so that nothing is lost silently.
-async function tellDiscarded() {
-  const gone = (await kept()).filter(({ state, user: whose }) => state === "discarded" && whose === user);
-  for (const { client_tx_id: key, item, refusal, reason } of gone) {
-    const place = item.location ?? item.customer;
-    const facts = { client_tx_id: key, roll: item.roll, action: item.action, scanned_at: item.scanned_at, user, reason };
-    const answer = await send("/api/transactions/discards/", { ...facts, ...(place && { place }), ...(refusal?.code && { code: refusal.code }) });
-    if (!answer || answer.status === 401) return;
-    await drop([key]);
-  }
-}
-
-async function work() {
+async function work(person) {
   clearTimeout(timer);
   const told = new Map();
-  const state = await sendAll(told);
-  if (!state) await tellDiscarded();
+  const state = await sendAll(person, told);
+  if (!state) await tellDiscarded(user);
   if (state === "line") timer = setTimeout(flush, pause);
   pause = state ? Math.min(pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
   changed(state);
@@ -89,7 +86,14 @@ async function work() {
 
 // Send all that may be sent now; the results by client_tx_id.
 export function flush() {
-  running ??= work().finally(() => { running = null; });
+  running ??= work(user).finally(() => { running = null; });
+  return running;
+}
+
+// The same for another person's scans, by who may.
+export async function sendFor(person) {
+  while (running) await running;
+  running = work(person).finally(() => { running = null; });
   return running;
 }
 

@@ -2,13 +2,12 @@
 // or given up with a reason, which the server is told.
 import { fill } from "./feedback.js";
 import { flush } from "./scan_flush.js";
+import { drawn } from "./scan_row.js";
 import { keep, kept } from "./scan_store.js";
 
 const tray = document.querySelector("[data-tray]");
 const words = tray.dataset;
-const pattern = tray.querySelector("template");
 const rows = new Map();
-const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: words.zone });
 
 async function decide(scan, change) {
   await keep([{ ...scan, ...change }]);
@@ -16,16 +15,9 @@ async function decide(scan, change) {
   await show();
 }
 
-function drawn(scan) {
-  const row = pattern.content.firstElementChild.cloneNode(true);
-  const slot = (name) => row.querySelector(`[data-slot=${name}]`);
-  const { item, refusal } = scan;
-  const isWaiting = scan.state === "waiting";
-  slot("roll").textContent = refusal?.roll?.roll_no ?? item.roll;
-  slot("facts").textContent = [words[item.action.toLowerCase()] ?? item.action, item.location ?? item.customer, clock.format(new Date(item.scanned_at))].filter(Boolean).join(" · ");
-  slot("reason").textContent = isWaiting ? words.unconfirmed : refusal?.detail ?? "";
-  row.dataset.state = isWaiting ? "warn" : "bad";
-  row.querySelector("[data-decide]").hidden = isWaiting;
+function decidable(scan) {
+  const row = drawn(scan);
+  row.querySelector("[data-decide]").hidden = scan.state === "waiting";
   row.querySelector("[data-retry]").addEventListener("click", () => decide(scan, { state: "waiting", insisted: true, refusal: null }));
   row.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -41,7 +33,7 @@ function rowOf(scan) {
   const stamp = JSON.stringify(scan);
   const known = rows.get(scan.client_tx_id);
   if (known?.stamp === stamp) return known.row;
-  const row = drawn(scan);
+  const row = decidable(scan);
   rows.set(scan.client_tx_id, { stamp, row });
   return row;
 }

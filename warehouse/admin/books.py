@@ -18,7 +18,8 @@ class TransactionAdmin(PlantAdmin):
 
     list_display = [
         *("scanned_at", "roll", "seq", "action", "from_status", "to_status"),
-        *("from_location", "location", "department", "customer", "user", "reason"),
+        *("from_location", "location", "department", "customer"),
+        *("user", "scanned_by", "reason"),
     ]
     list_filter = ["action", "scanned_at", "department", "is_late"]
     search_fields = [

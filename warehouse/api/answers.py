@@ -62,6 +62,7 @@ def transaction(step: Transaction) -> dict:
         "to_status": step.to_status,
         "customer": step.customer.name if step.customer else None,
         "user": step.user.get_username(),
+        "scanned_by": step.scanner.get_username(),
         "scanned_at": step.scanned_at.isoformat(),
         "is_late": step.is_late,
         "older_roll": older.roll_no if older else None,

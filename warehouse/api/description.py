@@ -29,6 +29,7 @@ STEP = {
     "to_status": "STORED",
     "customer": None,
     "user": FIELDS["user"].example,
+    "scanned_by": FIELDS["on_behalf_of"].example,
     "scanned_at": "2026-11-21T05:12:03.120000+00:00",
     "is_late": False,
     "older_roll": None,
@@ -51,6 +52,7 @@ DISPATCH = {
     "user": "ravi",
 }
 TRANSFER = PUTAWAY | {"action": "TRANSFER", "location": "LM"}
+FOR_ANOTHER = PUTAWAY | {"on_behalf_of": FIELDS["on_behalf_of"].example}
 KEY = {"client_tx_id": FIELDS["client_tx_id"].example}
 
 OF_THE_ASKER = (
@@ -64,6 +66,8 @@ OF_THE_REQUEST = (
     refusals.CsrfFailed,
     refusals.UserMismatch,
     errors.NotAllowed,
+    errors.NotOnBehalf,
+    errors.UnknownPerson,
     refusals.NotJson,
     refusals.TooLarge,
     refusals.BadJson,
@@ -170,7 +174,7 @@ ENDPOINTS = (
         ),
         "Posting",
         {action.value: shape for action, shape in ACTIONS.items()},
-        (PUTAWAY, DISPATCH, TRANSFER, PUTAWAY | KEY),
+        (PUTAWAY, DISPATCH, TRANSFER, PUTAWAY | KEY, FOR_ANOTHER | KEY),
     ),
     Endpoint(
         "api_batch",

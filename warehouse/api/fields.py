@@ -124,7 +124,16 @@ FIELDS = {
     ),
     "customer": Field(text, _("Who the roll goes to."), "Acme", 120),
     "user": Field(
-        text, _("Who scanned it. It must be the person signed in."), "ravi", 150
+        text, _("Who sends it. It must be the person signed in."), "ravi", 150
+    ),
+    "on_behalf_of": Field(
+        text,
+        _(
+            "Who scanned it, by username, when a supervisor sends it for them: whoever"
+            " may correct in the department that has the roll. Both names are kept."
+        ),
+        "sita",
+        150,
     ),
     "client_tx_id": Field(
         key,
@@ -181,14 +190,16 @@ class Shape:
 
 
 COMMON = ("user", "client_tx_id", "scanned_at", "version", "device")
+# What a device keeps while it has no net; a correction is of who decides on it.
+SCAN = (*COMMON, "on_behalf_of")
 ACTIONS = {
-    Action.PUTAWAY: Shape(("roll", "location"), (*COMMON, "override_reason")),
-    Action.TRANSFER: Shape(("roll", "location"), (*COMMON, "override_reason")),
-    Action.DISPATCH: Shape(("roll", "customer"), (*COMMON, "reference", "skips_older")),
-    Action.RECEIVE: Shape(("roll",), COMMON),
-    Action.QA_SCAN: Shape(("roll",), (*COMMON, "note")),
-    Action.TEMP_STORAGE: Shape(("roll",), (*COMMON, "location", "override_reason")),
-    Action.RETURN: Shape(("roll",), (*COMMON, "reason")),
+    Action.PUTAWAY: Shape(("roll", "location"), (*SCAN, "override_reason")),
+    Action.TRANSFER: Shape(("roll", "location"), (*SCAN, "override_reason")),
+    Action.DISPATCH: Shape(("roll", "customer"), (*SCAN, "reference", "skips_older")),
+    Action.RECEIVE: Shape(("roll",), SCAN),
+    Action.QA_SCAN: Shape(("roll",), (*SCAN, "note")),
+    Action.TEMP_STORAGE: Shape(("roll",), (*SCAN, "location", "override_reason")),
+    Action.RETURN: Shape(("roll",), (*SCAN, "reason")),
     Action.VOID: Shape(("roll",), (*COMMON, "reason")),
     Action.REVERSAL: Shape(("roll",), (*COMMON, "transaction", "reason")),
 }

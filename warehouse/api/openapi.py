@@ -67,6 +67,7 @@ SHAPES = {
             "to_status": STATUS,
             "customer": TEXT_OR_NULL,
             "user": TEXT,
+            "scanned_by": TEXT,
             "scanned_at": {"type": "string", "format": "date-time"},
             "is_late": {"type": "boolean"},
             "older_roll": TEXT_OR_NULL,

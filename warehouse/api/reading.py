@@ -5,9 +5,10 @@ from uuid import UUID, uuid5
 from accounts.models import User
 
 from .. import lookup
-from ..errors import WarehouseError
+from ..errors import NotOnBehalf, WarehouseError
 from ..models import Transaction
 from ..operations import Item, Scan
+from ..permissions import may_send_for_others
 from ..states import Action
 from . import fields, refusals
 
@@ -19,7 +20,8 @@ def item(sent: dict, by: User, key: UUID | None = None) -> Item:
     """The scan that was sent, its roll and place found.
 
     `key` stands in where none was sent. Raises an ApiRefusal, UserMismatch,
-    UnknownRoll, IsLocation, UnknownLocation, IsRoll, UnknownTransaction.
+    UnknownRoll, IsLocation, UnknownLocation, IsRoll, UnknownTransaction, NotOnBehalf,
+    UnknownPerson.
     """
     action, read = fields.clean(sent)
     refuse_others(read, by)
@@ -30,6 +32,7 @@ def item(sent: dict, by: User, key: UUID | None = None) -> Item:
         scanned_at=read.get("scanned_at"),
         device=read.get("device", ""),
         version=read.get("version"),
+        on_behalf_of=_scanner(read, by),
     )
     if action in ASKS_FOR_REASON:
         named["reason"] = read.get("reason", "")
@@ -57,6 +60,17 @@ def refuse_others(read: dict, by: User) -> None:
     name = read.get("user", by.get_username())
     if name != by.get_username():
         raise refusals.UserMismatch(user=name, mine=by.get_username())
+
+
+def _scanner(read: dict, by: User) -> User | None:
+    """Whose scan it is, when another's. Raises NotOnBehalf, UnknownPerson."""
+    name = read.get("on_behalf_of", by.get_username())
+    if name == by.get_username():
+        return None
+    # Whoever sends for nobody learns no names here.
+    if not may_send_for_others(by):
+        raise NotOnBehalf(user=name)
+    return lookup.colleague(name)
 
 
 def derived_key(batch: UUID | None, place: int) -> UUID | None:

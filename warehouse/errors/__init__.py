@@ -43,6 +43,8 @@ from .people import (
     EntryOff,
     NotAllowed,
     NotApproved,
+    NotOnBehalf,
+    UnknownPerson,
     WrongDepartment,
 )
 from .places import (
@@ -113,6 +115,7 @@ __all__ = [
     "NotARack",
     "NotAllowed",
     "NotApproved",
+    "NotOnBehalf",
     "NotTheLastStep",
     "NotYourCount",
     "NothingToMake",
@@ -144,6 +147,7 @@ __all__ = [
     "TooManyLabels",
     "UnknownLocation",
     "UnknownLocationNear",
+    "UnknownPerson",
     "UnknownRoll",
     "UsePutAway",
     "VoidHasNoLabel",

@@ -25,6 +25,21 @@ class WrongDepartment(WarehouseError):
     status = 403
 
 
+class NotOnBehalf(WarehouseError):
+    code = "not_on_behalf"
+    sentence = _(
+        "This was scanned by {user}. Only {user}, or a supervisor of the department"
+        " that has the roll, may send it."
+    )
+    status = 403
+
+
+class UnknownPerson(WarehouseError):
+    code = "unknown_person"
+    sentence = _("Nobody with the username {user} works or worked at this plant.")
+    status = 404
+
+
 class EntryOff(WarehouseError):
     code = "entry_off"
     sentence = _("Operators do not enter material in {department}.")

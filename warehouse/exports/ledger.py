@@ -29,6 +29,7 @@ HEADER = (
     "Hash",
     "Roll No",
     "Vehicle/Invoice",
+    "Scanned By",
 )
 MOMENTS = ("Scanned At", "Client Scanned At")
 FIELDS = (
@@ -53,6 +54,7 @@ FIELDS = (
     "seal",
     "roll__roll_no",
     "reference",
+    "scanned_by_id",
 )
 
 
@@ -68,4 +70,5 @@ def rows(chunks: Chunks, names: Names, tally: Tally) -> Iterator[tuple]:
             row[5] = names.people[step.user_id]
             row[9] = names.locations[step.from_location_id]
             row[11] = names.departments[step.department_id]
+            row[21] = names.people[step.scanned_by_id or step.user_id]
             yield row

@@ -39,7 +39,8 @@ class TransactionQuerySet(AppendOnlyQuerySet):
     def with_names(self):
         """All a row of a list shows, in one question."""
         return self.select_related(
-            "roll", "user", "from_location", "location", "department", "customer"
+            *("roll", "user", "scanned_by", "from_location", "location"),
+            *("department", "customer"),
         )
 
     def told(self):
@@ -141,6 +142,15 @@ class Transaction(AppendOnly):
         db_index=False,
         verbose_name=_("user"),
     )
+    # Whose scan it was, when a supervisor sent it for them: `user` is who sent it.
+    scanned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("scanned by"),
+    )
     scanned_at = models.DateTimeField(_("scanned"))
     # What the device's own clock said, and whether that differs by much.
     client_scanned_at = models.DateTimeField(_("scanned on the device"), null=True)
@@ -184,3 +194,12 @@ class Transaction(AppendOnly):
 
     def __str__(self):
         return f"{self.action} {self.roll_id} {self.seq}"
+
+    @property
+    def scanner(self) -> User:
+        """Whose scan it was, whoever sent it."""
+        return self.scanned_by or self.user
+
+    @property
+    def scanner_id(self) -> int:
+        return self.scanned_by_id or self.user_id

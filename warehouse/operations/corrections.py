@@ -9,7 +9,7 @@ from .. import errors
 from ..models import Roll, Transaction
 from ..models.goods import MAX_WEIGHT_G
 from ..models.ledger import UNDO_FOR
-from ..permissions import Right, require_in
+from ..permissions import Right
 from ..states import Action, Status
 from .posting import BY_HAND, Posting, Scan, Step, note_of, reason_of
 from .racks import take_room
@@ -154,7 +154,7 @@ def right_to_reverse(transaction: Transaction, by: User, at: datetime) -> Right:
 
 def _judge_reversal(step: Step, transaction: Transaction, reason: str) -> None:
     needed = right_to_reverse(transaction, step.by, step.at)
-    require_in(step.by, needed, step.roll.custody, transaction.from_department)
+    step.require(needed, step.roll.custody, transaction.from_department)
     if needed != Right.UNDO:
         reason_of(reason)
 

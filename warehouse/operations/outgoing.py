@@ -9,7 +9,7 @@ from accounts.transaction import operation
 
 from .. import codes, errors, lookup
 from ..models import Customer, DepartmentRules, Roll
-from ..permissions import Right, require_in
+from ..permissions import Right
 from ..states import Action, Status
 from .posting import BY_HAND, Posting, Scan, Step, note_of, reason_of
 from .racks import take_room
@@ -87,7 +87,7 @@ def return_roll(
 
 def _cancel_transfer(step: Step, reason: str) -> Posting:
     """The sender takes a roll back that was not received yet."""
-    require_in(step.by, Right.TRANSFER, step.roll.custody)
+    step.require(Right.TRANSFER, step.roll.custody)
     sent = step.roll.transactions.standing().filter(action=Action.TRANSFER).first()
     if sent is None:
         raise step.illegal()

@@ -15,13 +15,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import formats, timezone
 
-from accounts.models import User
+from accounts.models import Department, User
 from accounts.transaction import operation
 
 from .. import codes, errors
 from ..chain import seal
 from ..models import Roll, Transaction
-from ..permissions import Right, require_in
+from ..permissions import Right, require_in, require_sender
 from ..states import BARRED_BY_HOLD, MOVEMENTS, RECEIVING, STEPS, Action, Status
 
 LATE_AFTER = timedelta(minutes=5)
@@ -47,12 +47,14 @@ class Scan:
 
     `key` is the client's own id of the posting; the same key is posted once.
     `version` is the roll's as the person saw it: another one is Stale.
+    `on_behalf_of` scanned it, when another person posts it.
     """
 
     key: UUID | None = None
     scanned_at: datetime | None = None
     device: str = ""
     version: int | None = None
+    on_behalf_of: User | None = None
 
 
 BY_HAND = Scan()
@@ -83,6 +85,7 @@ class Step:
     ):
         """`request` is what was asked for, in plain values: it makes the digest."""
         self.action, self.by, self.scan = action, by, scan
+        self.scanner = scan.on_behalf_of or by
         self.roll = Roll.objects.select_for_update().get(pk=roll.pk)
         _carry_names(roll, self.roll)
         self.last = self.roll.last_transaction if self.roll.version else None
@@ -100,7 +103,7 @@ class Step:
     def earlier(self) -> Posting | None:
         """The same posting, made before: by its key, or a moment ago without one.
 
-        Raises KeyReused, KeyOfAnother.
+        Raises KeyReused, KeyOfAnother, NotOnBehalf.
         """
         if self.scan.key:
             found = Transaction.objects.filter(client_tx_id=self.scan.key).first()
@@ -108,16 +111,20 @@ class Step:
         is_same_press = (
             self.last
             and self.last.user_id == self.by.pk
+            and self.last.scanner_id == self.scanner.pk
             and self.last.request_digest == self.digest
             and self.at - self.last.scanned_at < SAME_PRESS
         )
         return Posting(self.roll, self.last, "replayed") if is_same_press else None
 
     def _replay(self, found: Transaction) -> Posting:
-        if found.user_id != self.by.pk:
+        if found.scanner_id != self.scanner.pk:
             raise errors.KeyOfAnother(user=name_of(found.user))
         if found.request_digest != self.digest:
             raise errors.KeyReused
+        if found.user_id != self.by.pk:
+            # The roll may be another department's since, by that very scan.
+            require_sender(self.by, self.scanner, found.from_department)
         return Posting(self.roll, found, "replayed")
 
     def unchanged(self) -> Posting:
@@ -128,7 +135,12 @@ class Step:
         keeper, receiver = self.roll.custody, self.roll.bound_for
         if receiver and self.action in RECEIVING:
             keeper = receiver
-        require_in(self.by, right, keeper, receiver)
+        self.require(right, keeper, receiver)
+
+    def require(self, right: Right, *departments: Department | None) -> None:
+        """Raise unless `by` has `right` in one of them, and may send this scan."""
+        require_sender(self.by, self.scanner, *departments)
+        require_in(self.by, right, *departments)
 
     def refuse_illegal(self) -> None:
         """Raise what the roll's state, its hold or another person forbids."""
@@ -229,6 +241,7 @@ class Step:
             bound_for=after["bound_for"],
             **{"customer": after["customer"]} | facts,
             user=self.by,
+            scanned_by=None if self.scanner.pk == self.by.pk else self.scanner,
             scanned_at=self.at,
             client_scanned_at=scan.scanned_at,
             is_late=bool(scan.scanned_at)

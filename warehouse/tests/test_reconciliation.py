@@ -120,6 +120,23 @@ class FindingTests(InOrder, TransactionTestCase):
         self.run_it()
         self.assertEqual(self.found(), {"CHAIN_BROKEN": {self.rolls[2].roll_no}})
 
+    def test_who_scanned_is_sealed_where_another_sent_it(self):
+        ravi, sita = (plant.worker(Role.FORKLIFT_DRIVER) for _two in range(2))
+        for minutes, roll in enumerate(self.rolls, 10):
+            sent = operations.Scan(on_behalf_of=ravi)
+            self.chief.do(operations.qa_scan, roll, minutes, scan=sent)
+        self.chief.do(operations.qa_scan, self.rolls[0], 20)
+        self.assertEqual(self.run_it().mismatches, "")
+        first = [self.step(roll, roll.transactions.count()) for roll in self.rolls]
+        for step, scanner in zip(first, (sita, sita, None), strict=True):
+            self.tamper(
+                "UPDATE warehouse_transaction SET scanned_by_id = %s WHERE id = %s",
+                *(scanner and scanner.pk, step.pk),
+            )
+        self.run_it(61)
+        numbers = {roll.roll_no for roll in self.rolls}
+        self.assertEqual(self.found(), {"CHAIN_BROKEN": numbers})
+
     def test_each_other_disagreement_has_its_kind(self):
         weighed = plant.roll(self.chief.user)
         self.chief.do(operations.reweigh, weighed, weight_g=7, reason="scale")

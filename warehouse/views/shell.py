@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ..door import right_required
 from ..forms.scan import RIGHTS
-from ..permissions import Right
+from ..permissions import Right, may_send_for_others
 
 PAGES = ("scan_store", "scan_dispatch", "scan_view", "tray")
 
@@ -32,7 +32,8 @@ def worker(request):
 @require_safe
 def tray(request):
     """Scans of this device that wait or were refused; the page reads them itself."""
-    return render(request, "warehouse/scan_tray.html")
+    about = {"may_send_for_others": may_send_for_others(request.user)}
+    return render(request, "warehouse/scan_tray.html", about)
 
 
 def _version() -> str:
