@@ -66,6 +66,21 @@ class ForkliftRaces(TransactionTestCase):
         self.assertEqual(Counter(told), {"posted": 1, "replayed": CLIENTS - 1})
         self.assertEqual(Transaction.objects.count(), 1)
 
+    def test_one_scan_sent_by_its_person_and_for_them_is_one_step(self):
+        ravi, key = self.drivers[0], uuid4()
+        keepers = [plant.worker(Role.STOCK_KEEPER) for _two in range(2)]
+
+        def send(by):
+            scan = operations.Scan(key=key, on_behalf_of=None if by == ravi else ravi)
+            facts = {"location": self.rack, "at": plant.at(), "scan": scan}
+            return operations.put_away(roll=self.rolls[0], by=by, **facts).outcome
+
+        senders = [ravi, *keepers] * 4
+        told = racing.at_once([lambda by=by: send(by) for by in senders])
+        self.assertEqual(Counter(told), {"posted": 1, "replayed": 11})
+        self.assertEqual(Transaction.objects.get().scanner, ravi)
+        self.assert_ledger_agrees()
+
     def test_one_key_for_different_rolls_is_one_step(self):
         store = {"action": "PUTAWAY", "location": "FM01A01", "key": str(uuid4())}
         told = forklifts.in_processes(

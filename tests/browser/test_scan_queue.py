@@ -223,6 +223,70 @@ def test_nobody_sends_anothers_scans(phone, rolls, driver):
     assert Transaction.objects.get().user == driver
 
 
+def left_behind(page, *rolls):
+    """Scans that a driver made without a net, and is signed out."""
+    with no_net(page):
+        for roll in rolls:
+            store(page, roll)
+            expect(page.locator("[data-lines] > li")).to_have_count(0)
+        expect(banner(page)).to_contain_text(f"{len(rolls)} waiting")
+        page.context.clear_cookies(name="sessionid")
+
+
+def test_a_supervisor_sends_what_somebody_left_on_the_phone(phone, rolls, driver):
+    left_behind(phone, *rolls[:2])
+    operations.dispatch(
+        roll=rolls[1], customer="Acme", by=plant.worker(), at=plant.at()
+    )
+    keeper = plant.worker(Role.STOCK_KEEPER)
+    sign_in(phone, keeper)
+    phone.goto(TRAY)
+    part = phone.locator("[data-behalf]")
+    expect(part.locator(".tray-scan")).to_have_count(2)
+    expect(part.locator(".tray-scan").first).to_contain_text(rolls[0].roll_no)
+    expect(part.get_by_role("button", name="Give this scan up")).to_have_count(0)
+    expect(phone.get_by_role("button", name="Sign out, so that")).to_be_visible()
+    part.get_by_role("button", name=f"Send for {driver.username}").click()
+    said = part.locator("[data-sent]")
+    expect(said).to_contain_text(f"Sent for {driver.username}: 1, not sent: 1.")
+    expect(part.locator(".tray-scan")).to_have_count(1)
+    expect(part.locator(".tray-scan")).to_contain_text("left for Acme")
+    step = Transaction.objects.get(action="PUTAWAY")
+    assert (step.user, step.scanned_by) == (keeper, driver)
+    # What was refused is the driver's own to decide.
+    sign_in(phone, driver)
+    phone.goto(TRAY)
+    expect(phone.locator(".tray-scan")).to_contain_text("left for Acme")
+    expect(phone.get_by_role("button", name="Send it again")).to_be_visible()
+
+
+def test_a_supervisor_of_elsewhere_leaves_the_scan_as_it_was(phone, rolls, driver):
+    left_behind(phone, rolls[0])
+    sign_in(phone, plant.worker(Role.STOCK_KEEPER, "LM"))
+    phone.goto(TRAY)
+    part = phone.locator("[data-behalf]")
+    part.get_by_role("button", name=f"Send for {driver.username}").click()
+    expect(part.locator("[data-sent]")).to_contain_text(
+        "a supervisor of the department"
+    )
+    expect(part.locator(".tray-scan")).to_contain_text("not yet confirmed")
+    assert posted() == []
+    sign_in(phone, driver)
+    phone.goto(STORE)
+    expect(banner(phone)).to_have_text("All scans are sent.")
+    assert Transaction.objects.get().scanned_by is None
+
+
+def test_a_worker_is_not_offered_to_send_anothers_scans(phone, rolls, driver):
+    left_behind(phone, rolls[0])
+    sign_in(phone, plant.worker(Role.FORKLIFT_DRIVER))
+    phone.goto(TRAY)
+    expect(phone.get_by_text(f"Scans of {driver.username}").first).to_be_visible()
+    expect(phone.get_by_role("button", name="Sign out, so that")).to_be_visible()
+    expect(phone.get_by_role("button", name="Send for")).to_have_count(0)
+    expect(phone.locator(".tray-scan")).to_have_count(0)
+
+
 def test_who_signs_out_is_told_what_waits_and_the_pages_are_forgotten(phone, rolls):
     with no_net(phone):
         store(phone, rolls[0])

@@ -1,11 +1,14 @@
 """A scan left on a shared phone, sent by a supervisor: both names are kept."""
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import uuid4
 
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 
 from accounts.roles import Role
+from warehouse.chain import SEALED, seal
 from warehouse.exports import Selection, ledger, selection, tally
 from warehouse.exports.chunks import Chunks
 from warehouse.models import Transaction
@@ -213,3 +216,33 @@ class TellingTests(OnBehalfCase):
             page = self.client.get(reverse("warehouse:tray")).content.decode()
             self.assertEqual("data-behalf" in page, offers)
             self.assertEqual("scan_behalf" in page, offers)
+
+
+class SealTests(SimpleTestCase):
+    FACTS = dict.fromkeys(SEALED) | {
+        "roll_id": "0190c5a4-7b1e-7cc0-8a55-3f0a5f0c1d2e",
+        "seq": 2,
+        "action": "PUTAWAY",
+        "from_status": "PRODUCED",
+        "to_status": "STORED",
+        "location_id": 7,
+        "from_department_id": 1,
+        "department_id": 1,
+        "user_id": 3,
+        "scanned_at": datetime(2026, 11, 21, 4, 30, tzinfo=UTC),
+        "reference": "",
+        "reason": "",
+        "changes": {},
+    }
+    BEFORE = "ab" * 32
+
+    def sealed(self, scanned_by_id) -> str:
+        facts = SimpleNamespace(**self.FACTS, scanned_by_id=scanned_by_id)
+        return seal(facts, self.BEFORE)
+
+    def test_a_step_of_ones_own_has_the_seal_it_had_before_there_were_others(self):
+        wanted = "144f937fee8a30abe821114b2039adb36cb680118f83509b2bf5958a54aab243"
+        self.assertEqual(self.sealed(None), wanted)
+
+    def test_each_scanner_has_another_seal(self):
+        self.assertEqual(len({self.sealed(one) for one in (None, 3, 4)}), 3)
