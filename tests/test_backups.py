@@ -241,7 +241,8 @@ class WrongDatabaseTest(TestCase):
             self.assertIn("manage.py prepare", self.refused(self.empty, command))
 
     def test_nothing_is_restored_where_no_database_can_be(self):
-        with archive.written(self.path, making.header(timezone.now()), "") as body:
+        header = making.header(timezone.now()) | {"engine": "sqlite"}
+        with archive.written(self.path, header, "") as body:
             body.write(b"no database")
         told = self.refused(self.nowhere, "restore", str(self.path))
         self.assertIn("DATABASE_URL", told)
