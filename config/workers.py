@@ -1,4 +1,11 @@
-"""`serve --workers N`: keeps N serving processes alive on consecutive ports."""
+"""`serve --workers N`: keeps N serving processes alive on consecutive ports.
+
+How many: one for the demo on a small machine, in production one a core. Measured with
+32 clients who book: on two cores that had nothing else to do, two processes wrote 2.3
+to 4 times as much to MariaDB as one; on two that were busy already 1.05 times, on
+SQLite and MariaDB alike, and a third brought nothing but slower answers (p99 1.2 to
+1.6 times). Two also go on serving while one of them is started again.
+"""
 
 import logging
 import subprocess

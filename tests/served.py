@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-START_S = 30
+START_S = 120
 
 
 def environment(database_url: str) -> dict[str, str]:

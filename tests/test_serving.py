@@ -75,6 +75,15 @@ def test_a_stopping_server_takes_no_new_connection():
         assert first.result().status_code == 200
 
 
+def test_a_worker_that_takes_leave_says_so_first_and_still_serves():
+    with served(who_asks) as (server, address):
+        server.take_leave()
+        assert httpx.get(f"{address}/workz").status_code == 503
+        assert httpx.get(address).status_code == 200
+        port = int(address.rpartition(":")[2])
+        until(lambda: is_closed(port))
+
+
 def test_an_idle_visitor_does_not_hold_up_the_end():
     with served(who_asks) as (server, address), httpx.Client() as visitor:
         visitor.get(address)
