@@ -110,8 +110,8 @@ def workz(request):
 def readyz(request):
     """Whether work can be sent here: JSON of three truths, 503 unless all hold.
 
-    `late_jobs` and `backup` tell those who watch the site of more; no visitor waits
-    for them.
+    `late_jobs`, `failed_jobs` and `backup` tell those who watch the site of more; no
+    visitor waits for them.
     """
     try:
         jobs, backup = watch.watched(request.now), proofs.word(request.now)
@@ -123,7 +123,11 @@ def readyz(request):
     except DatabaseFailure:
         jobs, backup = [], "unknown"
         state = {"database": False, "migrations": False, "scheduler": False}
-    words = {"late_jobs": watch.late(jobs), "backup": backup}
+    words = {
+        "late_jobs": watch.late(jobs),
+        "failed_jobs": watch.failed(jobs),
+        "backup": backup,
+    }
     return JsonResponse(state | words, status=200 if all(state.values()) else 503)
 
 

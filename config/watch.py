@@ -87,6 +87,11 @@ def late(jobs: list[Watched]) -> list[str]:
     return [one.job.path for one in jobs if one.is_late]
 
 
+def failed(jobs: list[Watched]) -> list[str]:
+    """The paths of the jobs whose last run failed or broke off."""
+    return [one.job.path for one in jobs if one.is_bad]
+
+
 def warnings(jobs: list[Watched]) -> list[str]:
     """What those who look after the site must hear, as sentences."""
     if not is_time_kept(jobs):

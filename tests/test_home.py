@@ -85,6 +85,7 @@ class ReadinessTest(TestCase):
                     "migrations": True,
                     "scheduler": True,
                     "late_jobs": [],
+                    "failed_jobs": [],
                     "backup": "off",
                 },
             ),

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from config.serving import Server
 from tests.processes import is_closed, is_up, served, two_free_ports, until, who_asks
@@ -168,3 +169,9 @@ def test_nobody_is_let_in_past_the_proxy_of_https():
     )
     assert refused.returncode == 1
     assert "a proxy stands before this" in refused.stderr
+
+
+@pytest.mark.parametrize("argument", ["--port=99999", "--workers=0", "--threads=many"])
+def test_a_number_that_cannot_be_is_refused_in_a_sentence(argument):
+    with pytest.raises(CommandError, match="is no whole number from 1 to"):
+        call_command("serve", argument)

@@ -34,15 +34,28 @@ DEMO_LOGINS = {
 }
 
 
+def whole_number(least: int, most: int):
+    """A reader of arguments for argparse, which says what it wanted."""
+
+    def read(text: str) -> int:
+        if text.isdecimal() and least <= int(text) <= most:
+            return int(text)
+        wanted = f"{text!r} is no whole number from {least} to {most}"
+        raise argparse.ArgumentTypeError(wanted)
+
+    return read
+
+
 class Command(BaseCommand):
     help = "Serve the site with Waitress, and run the scheduled jobs."
     requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=None, help="PORT, or 8000")
-        parser.add_argument("--threads", type=int, default=THREADS)
-        parser.add_argument("--workers", type=int, default=1, help="on ports in a row")
+        port, some = whole_number(1, 65535), whole_number(1, 64)
+        parser.add_argument("--port", type=port, default=None, help="PORT, or 8000")
+        parser.add_argument("--threads", type=some, default=THREADS)
+        parser.add_argument("--workers", type=some, default=1, help="on ports in a row")
         parser.add_argument(
             "--prepare", action="store_true", help="first do `prepare --demo`"
         )
