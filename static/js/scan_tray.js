@@ -53,8 +53,10 @@ async function show() {
   const wanted = sorted.map(rowOf);
   const isSame = wanted.length === list.children.length && wanted.every((row, place) => row === list.children[place]);
   if (!isSame) list.replaceChildren(...wanted);
+  const others = scans.filter(({ user }) => user !== words.user);
   tray.querySelector("[data-empty]").hidden = mine.length > 0;
-  tellOfOthers(scans.filter(({ user }) => user !== words.user));
+  list.closest("section").hidden = !mine.length && others.length > 0;
+  tellOfOthers(others);
 }
 
 tray.hidden = false;

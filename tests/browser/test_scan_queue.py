@@ -245,6 +245,7 @@ def test_a_supervisor_sends_what_somebody_left_on_the_phone(phone, rolls, driver
     expect(part.locator(".tray-scan")).to_have_count(2)
     expect(part.locator(".tray-scan").first).to_contain_text(rolls[0].roll_no)
     expect(part.get_by_role("button", name="Give this scan up")).to_have_count(0)
+    expect(phone.get_by_text("Nothing waits here.")).to_be_hidden()
     expect(phone.get_by_role("button", name="Sign out, so that")).to_be_visible()
     part.get_by_role("button", name=f"Send for {driver.username}").click()
     said = part.locator("[data-sent]")

@@ -50,6 +50,7 @@ class TransactionInline(ReadOnly, admin.TabularInline):
         "location",
         "customer",
         "user",
+        "scanned_by",
         "scanned_at",
     ]
 
