@@ -115,8 +115,10 @@ def banner(request) -> dict:
 
 
 def _warnings_for(request) -> list[str]:
-    # In development nobody keeps time, and nobody needs to be told so.
-    if settings.DEBUG or not request.user.is_superuser:
+    # In development nobody keeps time, and nobody needs to be told so. A request that
+    # is refused at the door has no user yet.
+    user = getattr(request, "user", None)
+    if settings.DEBUG or user is None or not user.is_superuser:
         return []
     try:
         return warnings(watched(request.now))

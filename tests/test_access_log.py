@@ -15,7 +15,8 @@ def written(caplog):
     """The lines of the access log, without the duration."""
     log = logging.getLogger("bhandar.access")
     log.addHandler(caplog.handler)
-    level, log.level = log.level, logging.INFO
+    level = log.level
+    log.setLevel(logging.INFO)  # which forgets what was switched off before
 
     def lines():
         said = [r.getMessage() for r in caplog.records if r.name == log.name]
@@ -23,7 +24,7 @@ def written(caplog):
 
     yield lines
     log.removeHandler(caplog.handler)
-    log.level = level
+    log.setLevel(level)
 
 
 def test_an_answer_carries_the_id_of_its_request(client):
