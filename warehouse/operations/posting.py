@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import formats, timezone
 
+from accounts.insert import insert
 from accounts.models import Department, User
 from accounts.transaction import operation
 
@@ -212,7 +213,7 @@ class Step:
         written = self._transaction(facts or {}, change)
         try:
             with transaction.atomic():
-                written.save(force_insert=True)
+                insert(written)
         except IntegrityError:
             winner = Transaction.objects.filter(client_tx_id=self.scan.key).first()
             if self.scan.key is None or winner is None:
