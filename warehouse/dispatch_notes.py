@@ -49,14 +49,15 @@ class Note:
         return hashlib.sha256(seals.encode()).hexdigest()[:32]
 
 
-def notes_of(user: User, on: date) -> list[Note]:
+def notes_of(user: User, on: date, **only) -> list[Note]:
     """The notes of a day, of rolls `user` may see, in the order they were begun.
 
-    What was taken back is on none; what came back later left all the same.
+    What was taken back is on none; what came back later left all the same. `only`
+    are fields of the dispatches to look at.
     """
     within = reach(user, Right.SEE_ROLLS)
     notes = {}
-    for step in _dispatches(on):
+    for step in _dispatches(on).filter(**only):
         roll = step.roll
         # A day's steps are few: narrowed here, not by joining all rolls to them.
         if within.covers(roll.department_id, roll.custody_id, roll.bound_for_id):
@@ -79,9 +80,7 @@ def _dispatches(on: date):
 
 
 def note_of(user: User, on: date, customer_id: int, reference: str) -> Note | None:
-    wanted = (
-        note
-        for note in notes_of(user, on)
-        if (note.customer.pk, note.reference) == (customer_id, reference)
-    )
-    return next(wanted, None)
+    """The one note, asked for by what its address says."""
+    notes = notes_of(user, on, customer=customer_id, reference=reference)
+    # MariaDB compares without regard to letter case.
+    return next((note for note in notes if note.reference == reference), None)
