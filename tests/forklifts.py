@@ -6,13 +6,10 @@ what became of each.
 
 import json
 import os
-import subprocess
 import sys
-from pathlib import Path
+from itertools import chain
 
 from tests import racing
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def post(scans: list[dict]) -> list[str]:
@@ -43,26 +40,7 @@ def _post(scan: dict) -> str:
 
 def in_processes(shares: list[list[dict]]) -> list[str]:
     """As `post`, each share of the scans in a process of its own."""
-    children = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.forklifts"],
-            cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": racing.test_database_url()},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _share in shares
-    ]
-    for child, share in zip(children, shares, strict=True):
-        child.stdin.write(json.dumps(share))
-        child.stdin.close()
-    told = []
-    for child in children:
-        told += json.load(child.stdout)
-        child.stdout.close()
-        assert child.wait(60) == 0
-    return told
+    return list(chain(*racing.in_children("tests.forklifts", shares)))
 
 
 if __name__ == "__main__":

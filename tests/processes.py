@@ -32,17 +32,18 @@ def who_asks(environ, start_response):
     return [" ".join(facts).encode()]
 
 
-def two_free_ports() -> int:
-    """The first of two free ports in a row."""
+def free_ports(how_many: int) -> int:
+    """The first of so many free ports in a row, anywhere: others look for some, too."""
     for _ in range(50):
         with listen("127.0.0.1", 0) as found:
-            port = found.getsockname()[1]
+            first = found.getsockname()[1]
         try:
-            listen("127.0.0.1", port + 1).close()
+            for port in range(first + 1, first + how_many):
+                listen("127.0.0.1", port).close()
         except (OSError, OverflowError):
             continue
-        return port
-    raise AssertionError("no two free ports")
+        return first
+    raise AssertionError(f"no {how_many} free ports in a row")
 
 
 def until(truth, within_s=120):

@@ -10,7 +10,10 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+
+from config.databases import url_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -79,11 +82,24 @@ def book_cards(session_id: int, cards: list[str], clients: int) -> Counter:
 
 def in_processes(session_id: int, shares: list[list[str]], clients: int) -> Counter:
     """As `book_cards`, each share of the cards in a process of its own."""
+    answers = Counter()
+    for told in in_children("tests.racing", shares, str(session_id), str(clients)):
+        answers.update(dict(told))
+    return answers
+
+
+def in_children(module: str, shares: list, *arguments: str) -> Iterator:
+    """Run `module` once a share of the work, all at the same time; what each told.
+
+    A share goes in, and what is told comes out, as JSON.
+    """
+    from django.db import connection  # noqa: PLC0415
+
     children = [
         subprocess.Popen(
-            [sys.executable, __file__, str(session_id), str(clients)],
+            [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": test_database_url(), "PYTHONPATH": "."},
+            env=os.environ | {"DATABASE_URL": url_of(connection.settings_dict)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -93,27 +109,11 @@ def in_processes(session_id: int, shares: list[list[str]], clients: int) -> Coun
     for child, share in zip(children, shares, strict=True):
         child.stdin.write(json.dumps(share))
         child.stdin.close()
-    answers = Counter()
     for child in children:
-        answers.update(dict(json.load(child.stdout)))
+        yield json.load(child.stdout)
         child.stdout.close()
         assert child.wait(60) == 0
-    return answers
 
-
-def test_database_url() -> str:
-    """The address of the database these tests run on, for another process."""
-    from django.db import connection  # noqa: PLC0415
-
-    with_name = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{Path(with_name['NAME']).resolve()}"
-    password = f":{with_name['PASSWORD']}" if with_name["PASSWORD"] else ""
-    host = f"{with_name['HOST']}:{with_name['PORT'] or 3306}"
-    return f"mysql://{with_name['USER']}{password}@{host}/{with_name['NAME']}"
-
-
-test_database_url.__test__ = False
 
 if __name__ == "__main__":
     import django

@@ -10,6 +10,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from .processes import free_ports
+
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 120
 
@@ -59,7 +61,7 @@ def _on_mariadb(port: int, statement: str) -> None:
 @contextmanager
 def serving(env: dict[str, str], workers: int = 1):
     """The ports of a running `manage.py serve`."""
-    first = _free_ports(workers)
+    first = free_ports(workers)
     command = [sys.executable, "manage.py", "serve", "--no-scheduler"]
     command += ["--port", str(first), "--workers", str(workers)]
     server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
@@ -71,22 +73,6 @@ def serving(env: dict[str, str], workers: int = 1):
     finally:
         server.terminate()
         server.wait(30)
-
-
-def _free_ports(how_many: int) -> int:
-    """The first of `how_many` free ports in a row."""
-    for first in range(8700, 9700, how_many):
-        taken = [socket.socket() for _port in range(how_many)]
-        try:
-            for offset, one in enumerate(taken):
-                one.bind(("127.0.0.1", first + offset))
-            return first
-        except OSError:
-            continue
-        finally:
-            for one in taken:
-                one.close()
-    raise SystemExit("There is no free port between 8700 and 9700.")
 
 
 def _wait_for(port: int) -> None:

@@ -169,6 +169,13 @@ class WaitingTest(TestCase):
         self.assertContains(page, "To run a ration shop")
         self.assertContains(page, "An admin looks at it")
 
+    def test_a_person_is_called_by_the_first_name_or_else_the_username(self):
+        nameless, named = person("nameless"), person("named")
+        named.first_name = "Sita"
+        named.save()
+        self.assertContains(self.page_of(nameless), "Namaste, nameless")
+        self.assertContains(self.page_of(named), "Namaste, Sita")
+
     def test_a_person_who_asked_for_nothing_is_told_how_to(self):
         page = self.page_of(person("nobody"))
         self.assertContains(page, "You have no workplace yet")

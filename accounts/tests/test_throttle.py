@@ -63,6 +63,11 @@ class PasswordResetTest(TestCase):
         self.assertEqual(page.status_code, 429)
         self.assertEqual(len(mail.outbox), throttle.RESET.most)
 
+    def test_another_door_is_open(self):
+        tried(throttle.REGISTER, throttle.REGISTER.most)
+        page = self.client.post("/password/reset/", {"email": "a@example.org"})
+        self.assertEqual(page.status_code, 302)
+
 
 class SignInTest(TestCase):
     """Beside the lock of one login: many logins guessed from one address."""
