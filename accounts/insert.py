@@ -5,6 +5,7 @@ long as the database needs to carry it out. What is written for every household 
 queue goes in here. Values are prepared as `save` prepares them; no signal is sent.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from django.db import connection, models
@@ -13,16 +14,20 @@ from django.db import connection, models
 @cache
 def _plan(model: type[models.Model], vendor: str):
     """The fields that are written, and the INSERT for them on this engine."""
-    quote = connection.ops.quote_name
     fields = [
         field
         for field in model._meta.local_concrete_fields
         if not (field.generated or isinstance(field, models.AutoField))
     ]
+    return fields, statement_for(model, fields)
+
+
+def statement_for(model: type[models.Model], fields: Sequence[models.Field]) -> str:
+    """The INSERT of one row with these fields, with a mark for each value."""
+    quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    table = quote(model._meta.db_table)
-    return fields, f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"
 
 
 def insert(row: models.Model) -> models.Model:

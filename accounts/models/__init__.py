@@ -3,7 +3,7 @@ from .devices import DeviceToken
 from .history import AuditEntry, JobRun
 from .people import Department, Profile, User, group_for
 from .proofs import BackupProof
-from .work import KeptFile, KeptPart, Work
+from .work import KeptFile, KeptPart, MadeFile, Work
 
 __all__ = [
     "Attempt",
@@ -14,6 +14,7 @@ __all__ = [
     "JobRun",
     "KeptFile",
     "KeptPart",
+    "MadeFile",
     "Profile",
     "User",
     "Work",

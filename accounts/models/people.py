@@ -26,6 +26,10 @@ class User(AbstractUser):
     def has_role(self, *roles: Role) -> bool:
         return not self.role_names.isdisjoint(roles)
 
+    def get_short_name(self) -> str:
+        """What they are called: the first name, or else the username."""
+        return super().get_short_name() or self.username
+
     def get_session_auth_hash(self) -> str:
         """What a session must know to go on; new by a new password or a sign-out."""
         secret = f"{self.sign_outs} {self.password}"

@@ -123,3 +123,33 @@ class KeptPart(models.Model):
 
     def __str__(self):
         return f"{self.file_id}/{self.seq}"
+
+
+class MadeFile(models.Model):
+    """A file that is made while nobody waits: who asked for it, and its work.
+
+    `file` is None until it is ready, and again when its time is over.
+    """
+
+    by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("asked for by")
+    )
+    at = models.DateTimeField(_("asked for"))
+    format = models.CharField(_("format"), max_length=4)
+    work = models.OneToOneField(
+        Work, models.CASCADE, related_name="+", verbose_name=_("work")
+    )
+    file = models.ForeignKey(
+        KeptFile,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("file"),
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.format}"

@@ -18,7 +18,13 @@ from python_calamine import CalamineError, PasswordError, SheetTypeEnum
 from python_calamine import SheetVisibleEnum as Visible
 
 from .kinds import kind_of
-from .refusals import FileDamaged, NotASheet, PasswordProtected, TooManyRows
+from .refusals import (
+    FileDamaged,
+    NotASheet,
+    PasswordProtected,
+    QuoteOpen,
+    TooManyRows,
+)
 from .sheet_xml import Marks, marks_of
 from .spread import refuse_spread
 
@@ -121,9 +127,9 @@ class TextFile:
         return [Sheet("")]
 
     def cells(self, sheet: str = "", most: int | None = None) -> Cells:
-        """Every row with as many fields as it has. Raises TooManyRows, FileDamaged."""
+        """Every row with as many fields as it has. Raises TooManyRows, QuoteOpen."""
         above = [()] * self.rows_above
-        records = _records(self.text, self.delimiter)
+        records = _records(self.text, self.delimiter, self.rows_above)
         rows = above + list(map(tuple, islice(records, most)))
         _refuse_length(len(rows))
         return Cells(rows)
@@ -170,16 +176,32 @@ def _sniffed(text: str) -> str:
     header, and the header has most."""
 
     def fit(delimiter: str) -> tuple[int, int]:
-        some = [row for row in islice(_records(text, delimiter), SNIFFED) if row]
+        try:
+            some = [row for row in islice(_records(text, delimiter), SNIFFED) if row]
+        except QuoteOpen:
+            return 0, 0
         width = len(some[0]) if some else 0
         return (sum(len(row) == width for row in some) if width > 1 else 0), width
 
     return max(DELIMITERS, key=fit)
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+def _records(text: str, delimiter: str, above: int = 0) -> Iterator[list[str]]:
+    """Each row's fields; `above` lines were left out. Raises QuoteOpen."""
     csv.field_size_limit(LONGEST_FIELD)
+    is_read = False
+
+    def lines() -> Iterator[str]:
+        nonlocal is_read
+        yield from io.StringIO(text, newline="")
+        is_read = True
+
+    reader, line = csv.reader(lines(), delimiter=delimiter), 1
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error as error:  # a quotation mark that never ends
-        raise FileDamaged from error
+        for record in reader:
+            if is_read:  # the reader asked for more, to end what it had begun
+                raise QuoteOpen(line=above + line)
+            yield record
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise QuoteOpen(line=above + line) from error

@@ -59,6 +59,14 @@ class FileDamaged(FileRefused):
     sentence = _("The file is damaged: it cannot be read. Save it anew and try again.")
 
 
+class QuoteOpen(FileRefused):
+    code = "quote_open"
+    sentence = _(
+        "In line {line} a quotation mark begins and never ends: what stands below it"
+        " would be taken for one cell. Close it or take it away."
+    )
+
+
 class TooManyCells(FileRefused):
     code = "too_many_cells"
     sentence = _(
