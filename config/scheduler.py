@@ -195,9 +195,6 @@ def build() -> BackgroundScheduler:
 
 def start() -> BackgroundScheduler:
     """Start keeping time in this process; `shutdown()` of the answer stops it."""
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    # It keeps the runs of its own jobs alone, and would warn at each run of `make_up`.
-    logging.getLogger("django_apscheduler.jobstores").setLevel(logging.ERROR)
     DjangoJob.objects.exclude(id__in=JOBS).delete()  # jobs of an earlier version
     scheduler = build()
     scheduler.start()

@@ -1,6 +1,5 @@
 """One Waitress process: whom it trusts, how it runs and how it ends."""
 
-import logging
 import select
 import socket
 import time
@@ -41,9 +40,6 @@ SETTINGS = {
     "max_request_body_size": 26 * 1024 * 1024,
     "ident": None,
 }
-
-# A queue for a few threads is the plan, not news: one line a request would be noise.
-logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def warm_up():

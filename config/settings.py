@@ -4,35 +4,21 @@ Development needs none of them. A bad value stops the start with a sentence that
 names it; production (DEBUG=false) refuses to start without its own secrets.
 """
 
-import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from . import databases
+from .environment import env, host_name, secret, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=True)
-
-
-def secret(name: str) -> str:
-    """The secret `name`; a fixed one in development, never in production."""
-    value = env.str(name, default="")
-    if not value and not DEBUG:
-        raise ImproperlyConfigured(f"Set {name} to a long random text (DEBUG is off).")
-    if value and not DEBUG and len(value) < 32:
-        raise ImproperlyConfigured(f"{name} is too short: use 32 characters or more.")
-    return value or f"only-for-development-{name}"
-
-
-SECRET_KEY = secret("SECRET_KEY")
-CARD_HMAC_KEY = secret("CARD_HMAC_KEY")
+SECRET_KEY = secret("SECRET_KEY", may_be_known=DEBUG)
+CARD_HMAC_KEY = secret("CARD_HMAC_KEY", may_be_known=DEBUG)
 
 # The address people use. https:// turns on everything that needs TLS.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
@@ -169,7 +155,7 @@ AXES_DISABLE_ACCESS_LOG = True
 # --- language and time --------------------------------------------------------
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
-LANGUAGES = [("en", "English"), ("hi", "हिन्दी"), ("te", "తెలుగు")]
+LANGUAGES = [("en", "English"), ("hi", "हिंदी"), ("te", "తెలుగు")]
 if LANGUAGE_CODE not in dict(LANGUAGES):
     raise ImproperlyConfigured("LANGUAGE_CODE must be one of en, hi, te")
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
@@ -225,7 +211,7 @@ X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
-        *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation"),
+        *("accelerometer", "camera", "display-capture", "geolocation"),
         *("gyroscope", "hid", "magnetometer", "microphone", "midi", "payment"),
         *("serial", "usb"),
     )
@@ -261,23 +247,6 @@ ONE_SESSION_A_DAY = env.bool("ONE_SESSION_A_DAY", default=True)
 PHONE_KEPT_DAYS = env.int("PHONE_KEPT_DAYS", default=90)
 
 # --- labels -------------------------------------------------------------------
-
-
-def whole_number(name: str, default: int, most: int) -> int:
-    """The setting `name`, from 1 to `most`."""
-    text = env.str(name, default="") or str(default)
-    if not (text.isdecimal() and 1 <= int(text) <= most):
-        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to {most}")
-    return int(text)
-
-
-def host_name(name: str) -> str:
-    """The setting `name`, a host alone: what is asked of it the site decides."""
-    host = env.str(name, default="")
-    if not re.fullmatch(r"([A-Za-z0-9_-]{1,63}(\.|$))*", host):
-        raise ImproperlyConfigured(f"{name} is a name or address without http and port")
-    return host
-
 
 # BarTender's own service ("actions", 2022 and later), the one of an older plant
 # system ("v1"), or none.
@@ -354,7 +323,11 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # A locked login is a page and a line of the admin, not three of the log.
         "axes": {"level": "ERROR"},
-        # Says for each request of a rush that it waits behind another one.
+        # It keeps the runs of its own jobs alone, and would warn at each run of
+        # `scheduler.make_up`.
+        "django_apscheduler.jobstores": {"level": "ERROR"},
+        # Says for each request of a rush that it waits behind another one, which with
+        # few threads is the plan.
         "waitress.queue": {"level": "ERROR"},
     },
 }

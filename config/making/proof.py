@@ -3,10 +3,11 @@
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sysconfig
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from .audit import weaknesses
@@ -94,19 +95,21 @@ def _checks(sqlite: str, mysql: str | None):
 
 
 def test() -> int:
-    """All tests on SQLite, then all again on MariaDB; ends with pytest's summary."""
+    """All tests on SQLite and meanwhile on MariaDB; ends with pytest's summaries."""
     has_mysql = _equip(browser=True)
     for what in _not_testable(has_mysql):
         say(f"Not tested here: {what}.")
-    with _temporary_sqlite() as sqlite, _mariadb(has_mysql) as mysql:
+    with ExitStack() as stack:
+        sqlite = stack.enter_context(_temporary_sqlite())
+        mysql = stack.enter_context(_mariadb(has_mysql))
+        on_mariadb = stack.enter_context(_tests_on_mariadb(mysql)) if mysql else None
         say("Tests on SQLite")
         env = {"DATABASE_URL": sqlite, "TEST_SQLITE": f"{sqlite[10:]}.test"}
-        if code := _pytest(env):
-            return code
-        if mysql:
+        code = _pytest(env).wait()
+        if on_mariadb:
             say("Tests on MariaDB")
-            return _test_on_mariadb(mysql)
-    return 0
+            code = on_mariadb() or code
+    return code
 
 
 def _not_testable(has_mysql: bool):
@@ -120,21 +123,36 @@ def _not_testable(has_mysql: bool):
         yield "accessibility by axe and Lighthouse (need npm's packages)"
 
 
-def _test_on_mariadb(url: str) -> int:
+@contextmanager
+def _tests_on_mariadb(url: str):
+    """The tests on MariaDB, begun; how to wait for their end, told with their code."""
     # A name nobody else has, so that no database is touched but this one.
     name = f"test_bhandar_{secrets.token_hex(6)}"
     port = int(url.rpartition(":")[2].strip("/"))
-    try:
-        # How a page looks was seen on SQLite, and takes minutes.
-        env = {"DATABASE_URL": url, "TEST_DB_NAME": name}
-        return _pytest(env, "-m", "not looks")
-    finally:
-        answers(port, f"DROP DATABASE IF EXISTS {name}")
+    env = {"DATABASE_URL": url, "TEST_DB_NAME": name}
+
+    def told() -> int:
+        code = tests.wait()
+        output.seek(0)
+        say(output.read())
+        return code
+
+    with tempfile.TemporaryFile("w+") as output:
+        # How a page looks is seen on SQLite, and takes minutes.
+        tests = _pytest(env, "-m", "not looks", stdout=output)
+        try:
+            yield told
+        finally:
+            if tests.poll() is None:
+                tests.send_signal(signal.SIGINT)  # it leaves no server behind
+                tests.wait()
+            answers(port, f"DROP DATABASE IF EXISTS {name}")
 
 
-def _pytest(env: dict[str, str], *options: str) -> int:
+def _pytest(env: dict[str, str], *options: str, stdout=None) -> subprocess.Popen:
     command = [str(PYTHON), "-m", "pytest", *options]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | PLAIN | env).returncode
+    env = os.environ | PLAIN | env
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=stdout)
 
 
 def bench() -> int:

@@ -24,10 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, to, **options):
-        try:
-            target = databases.url_of(databases.configured(to))
-        except ImproperlyConfigured as bad:
-            raise CommandError(str(bad).replace("DATABASE_URL", "--to")) from None
+        target = self.target(to)
         self.must_be_ready(target)
         try:
             with databases.connected(target, "target") as connected:
@@ -40,6 +37,15 @@ class Command(BaseCommand):
         if proof.returncode:
             raise CommandError("The copy is exact, and so is what is wrong in it.")
         self.stdout.write("The copy is complete. Set DATABASE_URL to it.")
+
+    def target(self, to: str) -> str:
+        try:
+            settings = databases.configured(to)
+        except ImproperlyConfigured as bad:
+            raise CommandError(str(bad).replace("DATABASE_URL", "--to")) from None
+        if settings["NAME"] in (":memory:", ""):
+            raise CommandError("--to names no database that would stay.")
+        return databases.url_of(settings)
 
     def must_be_ready(self, target):
         if target == databases.url_of(connection.settings_dict):

@@ -30,5 +30,5 @@ class Command(SiteCommand):
         if as_json:
             found = {"is_good": is_good, "rows": rows, "checks": checks}
             self.stdout.write(json.dumps(found))
-        elif not is_good:
+        if not is_good:
             raise CommandError("It is restored as it was, with what is wrong in it.")
