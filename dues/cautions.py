@@ -23,7 +23,7 @@ class Caution:
 
     code: str
     sentence: str
-    customer_id: int | None = None  # whose page may answer the question
+    customer: Customer | None = None  # whose page may answer the question
 
 
 def of_giving(customer: Customer, paise: int, at: datetime) -> list[Caution]:
@@ -93,37 +93,24 @@ def of_name(shop: Shopkeeper, name: str, phone: str | None) -> list[Caution]:
     others = Customer.objects.for_shop(shop).kept().filter(name_key=names.key(name))
     if phone:
         others = others.filter(phone__isnull=True)
-    others = others[:MOST_NAMED]
-    owed = ledger.balances(shop, [other.pk for other in others])
     said = _("%(name)s is in your khata already: %(balance)s.")
-    return [
-        Caution(
-            f"name:{other.pk}",
-            said
-            % {
-                "name": other.name,
-                "balance": amounts.balance_words(owed[other.pk].paise),
-            },
-            other.pk,
-        )
-        for other in others
-    ]
+    return _of_others(shop, others, "name:{0.pk}", said)
 
 
 def of_phone(shop: Shopkeeper, phone: str) -> list[Caution]:
     """Others with this number: a family, or the same person once more."""
-    others = Customer.objects.for_shop(shop).kept().filter(phone=phone)[:MOST_NAMED]
-    owed = ledger.balances(shop, [other.pk for other in others])
+    others = Customer.objects.for_shop(shop).kept().filter(phone=phone)
     said = _("%(name)s has this number already: %(balance)s.")
-    return [
-        Caution(
-            f"phone:{other.pk}:{phone}",
-            said
-            % {
-                "name": other.name,
-                "balance": amounts.balance_words(owed[other.pk].paise),
-            },
-            other.pk,
-        )
-        for other in others
-    ]
+    return _of_others(shop, others, "phone:{0.pk}:{0.phone}", said)
+
+
+def _of_others(shop: Shopkeeper, others, code: str, said: str) -> list[Caution]:
+    """One of each of the first few, who may be the same person."""
+    others = others[:MOST_NAMED]
+    owed = ledger.balances(shop, [other.pk for other in others])
+    cautions = []
+    for other in others:
+        balance = amounts.balance_words(owed[other.pk].paise)
+        sentence = said % {"name": other.name, "balance": balance}
+        cautions.append(Caution(code.format(other), sentence, other))
+    return cautions

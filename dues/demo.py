@@ -1,6 +1,7 @@
 """Demo khatas: two shops with customers, udhar and payments of the last 90 days."""
 
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from accounts import operations as people
@@ -11,6 +12,7 @@ from accounts.roles import Role
 from . import errors, ledger, operations
 from .models import Customer, Payment, Reminder, Shopkeeper
 from .operations import register_shopkeeper
+from .reminders import Tone
 
 SHOPS = {
     "shop": (
@@ -96,7 +98,9 @@ class _Khata:
         for days_ago, place, customer in reversed(visits):
             visit = self.buys if place % 7 < 5 else self.pays
             visit(customer, self.now - timedelta(days=days_ago))
-        self.says_and_slips(people)
+        self.says(people)
+        self.slips(people[5])
+        self.takes_an_advance(people[6])
 
     def act(self, operation, at: datetime, **named):
         return operation(by=self.shop.user, at=at, **named)
@@ -136,34 +140,37 @@ class _Khata:
             manner=operations.Manner.of(Payment.Kind.PAYMENT, mode),
         )
 
-    def says_and_slips(self, people: list[Customer]) -> None:
-        """Promises, a reminder, a slip taken back, and an advance."""
-        today = self.now
+    def says(self, people: list[Customer]) -> None:
+        """Promises for today and the days after, and a reminder that was sent."""
         for days, customer in enumerate(people[:3]):
             self.act(
                 operations.promise,
-                today - timedelta(days=2),
+                self.now - timedelta(days=2),
                 customer=customer,
-                promised_on=(today + timedelta(days=days)).date(),
+                promised_on=(self.now + timedelta(days=days)).date(),
             )
-        try:
+        with suppress(errors.NothingOwed):
             self.act(
                 operations.log_reminder,
-                today - timedelta(days=4),
+                self.now - timedelta(days=4),
                 customer=people[4],
                 channel=Reminder.Channel.WHATSAPP,
-                text_key="balance",
+                text_key=Tone.POLITE,
             )
-        except errors.NothingOwed:
-            pass
+
+    def slips(self, customer: Customer) -> None:
+        """A due with a nought too many, cancelled and written anew."""
         slip = self.act(
-            operations.give, today, customer=people[5], amount_paise=5400_00
+            operations.give, self.now, customer=customer, amount_paise=5400_00
         )
-        self.act(operations.void_due, today, due=slip, reason="5400 was 540")
-        self.act(operations.give, today, customer=people[5], amount_paise=540_00)
+        self.act(operations.void_due, self.now, due=slip, reason="5400 was 540")
+        self.act(operations.give, self.now, customer=customer, amount_paise=540_00)
+
+    def takes_an_advance(self, customer: Customer) -> None:
+        owed = ledger.balance(customer).open_paise
         self.act(
             operations.receive,
-            today,
-            customer=people[6],
-            amount_paise=ledger.balance(people[6]).open_paise + 500_00,
+            self.now,
+            customer=customer,
+            amount_paise=owed + 500_00,
         )

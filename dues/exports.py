@@ -80,7 +80,7 @@ def _rupees_or_none(paise: int | None) -> float | None:
     return None if paise is None else rupees(paise)
 
 
-def sample_sheet(shop: Shopkeeper) -> Sheet:
+def sample_sheet() -> Sheet:
     """A list to fill in: `imports` reads it; of the second one an advance is held."""
     day = _("Date of the balance")
     since = date(2026, 4, 1)

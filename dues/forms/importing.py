@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
-from accounts.sheets.columns import Column, columns_of
+from accounts.sheets import forms as sheet_forms
+from accounts.sheets.columns import columns_of
 from accounts.sheets.reading import Sheet, first_visible, open_book
 from accounts.text import plain
 
@@ -18,13 +19,7 @@ from ..imports.rows import Options
 from ..models import KhataImport
 from .fields import day_field
 
-ACCEPTED = ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"
 LONGEST_PASTE = 300_000
-DATES = [
-    ("dmy", _("day, month, year")),
-    ("mdy", _("month, day, year")),
-    ("ymd", _("year, month, day")),
-]
 
 
 class ListForm(forms.Form):
@@ -35,7 +30,7 @@ class ListForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text=_("Excel or CSV, up to 5,000 customers."),
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=forms.FileInput(attrs={"accept": sheet_forms.ACCEPTED}),
     )
     pasted = forms.CharField(
         label=_("Or paste the list"),
@@ -116,9 +111,10 @@ class SheetForm(forms.Form):
         return self.brought.header_row if is_same else header_row_in(cells)
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(sheet_forms.ColumnsForm):
     """What each column holds, and what the headers cannot say."""
 
+    may_hold = FIELDS
     known = forms.ChoiceField(
         label=_("When the phone or the name is in the khata already"),
         choices=[
@@ -127,46 +123,10 @@ class ColumnsForm(forms.Form):
         ],
     )
     dated = day_field(_("Date of balances that have none"), required=False)
-    dates = forms.ChoiceField(label=_("Dates are written"), choices=DATES)
-
-    def __init__(
-        self,
-        posted,
-        *,
-        columns: Sequence[Column],
-        mapping: dict[str, int],
-        options: Options,
-    ):
-        initial = {"known": options.known, "dates": options.dates}
-        super().__init__(posted, initial=initial | {"dated": options.dated})
-        self.columns = columns
-        held = {place: name for name, place in mapping.items()}
-        choices = [("", _("not used")), *((one.name, one.label) for one in FIELDS)]
-        for one in columns:
-            self.fields[self.name_of(one)] = forms.ChoiceField(
-                label=one.name,
-                required=False,
-                choices=choices,
-                initial=held.get(one.place, ""),
-            )
-
-    @staticmethod
-    def name_of(column: Column) -> str:
-        return f"column_{column.place}"
-
-    @property
-    def columns_and_fields(self):
-        """Each column of the file with the field that says what it holds."""
-        return [(one, self[self.name_of(one)]) for one in self.columns]
+    dates = forms.ChoiceField(label=_("Dates are written"), choices=sheet_forms.DATES)
 
     def clean(self):
-        self.mapping = {}
-        for one in self.columns:
-            name = self.cleaned_data.get(self.name_of(one))
-            if name in self.mapping:
-                self.add_error(self.name_of(one), _("Another column is this already."))
-            elif name:
-                self.mapping[name] = one.place
+        super().clean()
         if "name" not in self.mapping:
             raise ValidationError(_("Say which column holds the name."), "missing")
 

@@ -175,9 +175,10 @@ class ReceiveForm(ModeForm):
 
     @property
     def _is_divided_by_hand(self) -> bool:
-        typed = any(self.data.get(f"{PART}{due.pk}") for due in self.dues)
-        if not self.data.get("by_hand") or not typed:
-            return bool(self.data.get("by_hand")) and self.asks_again
+        if not self.data.get("by_hand"):
+            return False
+        if not any(self.data.get(f"{PART}{due.pk}") for due in self.dues):
+            return self.asks_again
         return not self._is_untouched
 
     @property

@@ -6,7 +6,7 @@ past day never changes by what is posted on a later one.
 """
 
 from .ageing import Ageing, AgeingRow, ageing
-from .asking import COOLDOWN, Ask, to_ask
+from .asking import COOLDOWN, Ask, Asks, to_ask
 from .balances import Balance, balance, balances, fifo, refundable
 from .figures import (
     Figures,
@@ -24,6 +24,7 @@ from .noticing import (
     same_just_now,
     usual_most,
 )
+from .owing import Owing, owing
 from .statement import DayBook, Line, Statement, day_book, statement
 from .story import Step, settles, story
 
@@ -32,12 +33,14 @@ __all__ = [
     "Ageing",
     "AgeingRow",
     "Ask",
+    "Asks",
     "Balance",
     "CustomerRow",
     "DayBook",
     "Figures",
     "Line",
     "Order",
+    "Owing",
     "Show",
     "Statement",
     "Step",
@@ -54,6 +57,7 @@ __all__ = [
     "given_and_got",
     "newest_of",
     "over_limit",
+    "owing",
     "promised",
     "recent",
     "refundable",

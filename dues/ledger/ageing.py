@@ -1,15 +1,16 @@
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from .. import dates
 from ..models import Allocation, Customer, Due, Payment, Shopkeeper
 from .balances import MANY
+from .by_page import ByPage
+from .paise import Paise
 
 BY_DUE_DATE, BY_BILL_DATE = "due_on", "entry_on"
 SHOP = "shopkeeper"
@@ -63,7 +64,7 @@ def ageing(
     return Ageing(on, by, source.total(), AgeingRows(shop, source))
 
 
-class AgeingRows(Sequence):
+class AgeingRows(ByPage):
     """A row of each customer who owed; a page of them is read when it is looked at."""
 
     def __init__(self, shop: Shopkeeper, source: "_Now"):
@@ -73,16 +74,7 @@ class AgeingRows(Sequence):
     def ids(self) -> list[int]:
         return self.source.owing()
 
-    def __len__(self):
-        return len(self.ids)
-
-    def __iter__(self):
-        return iter(self[:])
-
-    def __getitem__(self, place):
-        if isinstance(place, int):
-            return self[place : place + 1 or None][0]
-        ids = self.ids[place]
+    def read(self, ids: list[int]) -> list[AgeingRow]:
         rows = self.source.rows(**{"customer__in": ids} if len(ids) <= MANY else {})
         customers = Customer.objects.for_shop(self.shop).in_bulk(ids)
         for pk in ids:
@@ -105,7 +97,7 @@ class _Part(NamedTuple):
         rows = self.rows.filter(**found).order_by().values_list(*groups)
         return [
             (*key, self.sign * paise)
-            for *key, paise in rows.annotate(paise=Sum(self.amount))
+            for *key, paise in rows.annotate(paise=Paise(self.amount))
         ]
 
 

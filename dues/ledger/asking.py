@@ -1,15 +1,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from heapq import nlargest
+from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Max, Q, Sum
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import amounts, dates
-from ..models import Customer, Due, Payment, Promise, Reminder, Shopkeeper
-from .balances import Balance, balances
+from ..models import Customer, Payment, Promise, Reminder
+from .balances import MANY, Balance
+from .by_page import ByPage
 from .listing import oldest_dues
+from .owing import Owing
 
 COOLDOWN = timedelta(days=3)
 PROMISED = ("customer", "promised_on", "made_on")
@@ -25,25 +29,27 @@ class Why(models.IntegerChoices):
     DUE_TODAY = 3, gettext_lazy("due today")
 
 
-@dataclass(frozen=True)
-class Ask:
-    """Somebody to ask today: for how much, and why.
+class Reason(NamedTuple):
+    """Why to ask, what was to be paid by today, and how many days the oldest waits."""
 
-    `late_paise` is what was to be paid by today and `days` how long the oldest of
-    it waits; `balance` is all that is owed.
-    """
-
-    customer: Customer
     why: Why
     late_paise: int
     days: int
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return self.why, -self.late_paise * max(1, self.days)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Somebody to ask today; `balance` is all that is owed, late or not."""
+
+    customer: Customer
+    because: Reason
     balance: Balance
     last_paid_on: date | None = None
     promised_on: date | None = None
-
-    @property
-    def rank(self) -> tuple:
-        return (self.why, -self.late_paise * max(1, self.days), self.customer.pk)
 
     @property
     def reason(self) -> str:
@@ -51,20 +57,21 @@ class Ask:
         return " ".join(filter(None, (self._because(), self._last_paid())))
 
     def _because(self) -> str:
-        late = {"amount": amounts.rupees(self.late_paise), "days": self.days}
-        if self.why == Why.PROMISED_TODAY:
+        why, late_paise, days = self.because
+        late = {"amount": amounts.rupees(late_paise), "days": days}
+        if why == Why.PROMISED_TODAY:
             return _("Promised to pay today.")
-        if self.why == Why.PROMISE_BROKEN:
+        if why == Why.PROMISE_BROKEN:
             return _("Promised to pay on %(day)s and did not.") % {
                 "day": dates.written(self.promised_on)
             }
-        if self.why == Why.DUE_TODAY:
+        if why == Why.DUE_TODAY:
             return _("%(amount)s is due today.") % late
         return (
             ngettext(
                 "%(amount)s is overdue, the oldest for %(days)d day.",
                 "%(amount)s is overdue, the oldest for %(days)d days.",
-                self.days,
+                days,
             )
             % late
         )
@@ -75,51 +82,62 @@ class Ask:
         return _("Last paid on %(day)s.") % {"day": dates.written(self.last_paid_on)}
 
 
-def to_ask(
-    shop: Shopkeeper, *, today: date, at: datetime, most: int | None = 10
-) -> list[Ask]:
+class Asks(ByPage):
+    """Whom to ask, the best first; who they are is read when a page is looked at."""
+
+    def __init__(self, owing: Owing, because: dict[int, Reason], promised: dict):
+        self.owing, self.because, self.promised = owing, because, promised
+        self.ids = sorted(because, key=lambda pk: (because[pk].rank, pk))
+
+    def read(self, ids: list[int]) -> list[Ask]:
+        customers = Customer.objects.for_shop(self.owing.shop).in_bulk(ids)
+        paid = _last_paid(self.owing.shop, ids)
+        return [self._ask(customers[pk], paid.get(pk)) for pk in ids]
+
+    def _ask(self, customer: Customer, paid_on: date | None) -> Ask:
+        pk = customer.pk
+        balance, promised_on = self.owing.balance(pk), self.promised.get(pk)
+        return Ask(customer, self.because[pk], balance, paid_on, promised_on)
+
+
+def to_ask(owing: Owing, *, at: datetime, most: int | None = None) -> Asks:
     """Whom to ask today and why, the best first; in a constant number of statements.
 
     Left out: who holds an advance for it, is not to be reminded, was reminded within
-    the cooldown or has promised a later day. Source: research 3.11.
+    the cooldown or has promised a later day. With `most`, so many are good enough,
+    found among those who owe most. Source: research 3.11.
     """
-    late = _late(shop, today, most)
+    shop, today, late = owing.shop, owing.today, owing.late_paise
     promised = _promised(shop, today)
-    wanted = late.keys() | {pk for pk, on in promised.items() if on <= today}
+    wanted = set(late if most is None else nlargest(most * SPARE, late, key=late.get))
+    wanted |= {pk for pk, on in promised.items() if on <= today}
     wanted -= {pk for pk, on in promised.items() if on > today}
     wanted -= _reminded(shop, since=at - COOLDOWN)
-    owed = balances(shop, wanted)
-    customers = Customer.objects.for_shop(shop).active().filter(do_not_remind=False)
-    paid = _last_paid(shop, wanted)
-    asks = [
-        _ask(customer, late.get(pk, (0, None)), promised.get(pk), owed[pk], paid, today)
-        for pk, customer in customers.in_bulk(wanted).items()
-        if owed[pk].paise > 0
-    ]
-    return sorted(asks, key=lambda ask: ask.rank)[:most]
+    oldest = oldest_dues(shop, wanted)
+    because = {
+        pk: _reason(late.get(pk, 0), oldest.get(pk, today), promised.get(pk), today)
+        for pk in wanted & _may_be_asked(shop, wanted)
+        if owing.balance(pk).paise > 0
+    }
+    return Asks(owing, because, promised)
 
 
-def _ask(customer, late, promised_on, balance, paid, today) -> Ask:
-    paise, oldest = late
-    days = dates.days_late(oldest, today) if oldest else 0
+def _reason(paise: int, oldest: date, promised_on: date | None, today: date) -> Reason:
+    days = max(0, dates.days_late(oldest, today))
     if promised_on:
         is_today = promised_on == today
         why = Why.PROMISED_TODAY if is_today else Why.PROMISE_BROKEN
     else:
         why = Why.OVERDUE if days > 0 else Why.DUE_TODAY
-    last = paid.get(customer.pk)
-    return Ask(customer, why, paise, days, balance, last, promised_on)
+    return Reason(why, paise, days)
 
 
-def _late(shop, today: date, most: int | None) -> dict[int, tuple[int, date]]:
-    """What was to be paid by today, and since when, by customer: who owes most."""
-    dues = Due.objects.for_shop(shop).open().order_by().values_list("customer")
-    # A condition of the sum, not of the rows: so the index by customer is read.
-    rows = dues.annotate(paise=Sum("open_paise", filter=Q(due_on__lte=today)))
-    rows = rows.filter(paise__gt=0).order_by("-paise")
-    late = dict(rows if most is None else rows[: most * SPARE])
-    oldest = oldest_dues(shop, late)
-    return {pk: (paise, oldest[pk]) for pk, paise in late.items()}
+def _may_be_asked(shop, wanted: set[int]) -> set[int]:
+    """Those who are not to be left in peace, among others where naming is slower."""
+    customers = Customer.objects.for_shop(shop).active().filter(do_not_remind=False)
+    if len(wanted) <= MANY:
+        customers = customers.filter(pk__in=wanted)
+    return set(customers.order_by().values_list("pk", flat=True))
 
 
 def _promised(shop, today: date) -> dict[int, date]:
@@ -127,7 +145,8 @@ def _promised(shop, today: date) -> dict[int, date]:
     rows = Promise.objects.for_shop(shop).order_by("pk")
     rows = rows.filter(promised_on__gte=today - timedelta(days=30))
     newest = {pk: (on, made) for pk, on, made in rows.values_list(*PROMISED)}
-    paid = _last_paid(shop, newest)
+    since = min((made for _on, made in newest.values()), default=today)
+    paid = _last_paid(shop, newest, since)
     return {
         pk: on
         for pk, (on, made_on) in newest.items()
@@ -140,7 +159,9 @@ def _reminded(shop, since: datetime) -> set[int]:
     return set(lately.values_list("customer", flat=True))
 
 
-def _last_paid(shop, customers) -> dict[int, date]:
+def _last_paid(shop, customers, since: date | None = None) -> dict[int, date]:
     money = Payment.objects.for_shop(shop).live().filter(kind=Payment.Kind.PAYMENT)
+    if since:
+        money = money.filter(entry_on__gte=since)
     rows = money.filter(customer__in=list(customers)).order_by()
     return dict(rows.values_list("customer").annotate(Max("entry_on")))

@@ -3,9 +3,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from ..models import Customer, Due, Payment, Shopkeeper
+from .paise import Paise
 
 MANY = 500  # fewer ids are quicker asked for than all of a shop
 
@@ -28,22 +29,22 @@ def balance(customer: Customer, on: date | None = None) -> Balance:
     if on is not None:
         owed = net_until(customer.dues.all(), on)
         return Balance(owed, net_until(customer.payments.all(), on))
-    owed = customer.dues.open().aggregate(paise=Sum("open_paise"))["paise"]
-    advance = customer.payments.with_advance().aggregate(paise=Sum("free_paise"))
+    owed = customer.dues.open().aggregate(paise=Paise("open_paise"))["paise"]
+    advance = customer.payments.with_advance().aggregate(paise=Paise("free_paise"))
     return Balance(owed or 0, advance["paise"] or 0)
 
 
 def refundable(customer: Customer) -> int:
     """How much of the advance is money, which alone may be paid back; paise."""
     money = customer.payments.money().with_advance()
-    return money.aggregate(paise=Sum("free_paise"))["paise"] or 0
+    return money.aggregate(paise=Paise("free_paise"))["paise"] or 0
 
 
 def net_until(entries: QuerySet, on: date) -> int:
     """The sum of entries that stood at the end of `on`, in paise."""
     sums = entries.order_by().aggregate(
-        posted=Sum("amount_paise", filter=Q(entry_on__lte=on)),
-        cancelled=Sum("amount_paise", filter=Q(voided_on__lte=on)),
+        posted=Paise("amount_paise", filter=Q(entry_on__lte=on)),
+        cancelled=Paise("amount_paise", filter=Q(voided_on__lte=on)),
     )
     return (sums["posted"] or 0) - (sums["cancelled"] or 0)
 
@@ -82,8 +83,8 @@ def few(entries: QuerySet, customers: Collection[int] | None) -> QuerySet:
 def _open_and_held(shop: Shopkeeper, ids: Collection[int] | None) -> tuple[dict, dict]:
     dues = few(Due.objects.for_shop(shop).open().order_by(), ids)
     payments = few(Payment.objects.for_shop(shop).with_advance().order_by(), ids)
-    owed = dues.values_list("customer").annotate(Sum("open_paise"))
-    held = payments.values_list("customer").annotate(Sum("free_paise"))
+    owed = dues.values_list("customer").annotate(Paise("open_paise"))
+    held = payments.values_list("customer").annotate(Paise("free_paise"))
     return dict(owed), dict(held)
 
 

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Sum
-
 from ..models import Customer, Due, Payment, Shopkeeper
 from .balances import balance
+from .paise import Paise
 
 JUST_NOW = timedelta(minutes=2)
 USUAL_SHARE = 0.99
@@ -45,7 +44,7 @@ def over_limit(customer: Customer, paise: int, *, today: date) -> dict[str, int]
         after = balance(customer).paise + paise
         passed["credit"] = after - customer.credit_limit_paise
     if customer.overdue_limit_paise is not None:
-        overdue = customer.dues.overdue(today).aggregate(paise=Sum("open_paise"))
+        overdue = customer.dues.overdue(today).aggregate(paise=Paise("open_paise"))
         passed["overdue"] = (overdue["paise"] or 0) - customer.overdue_limit_paise
     return {limit: paise for limit, paise in passed.items() if paise > 0}
 
@@ -53,4 +52,4 @@ def over_limit(customer: Customer, paise: int, *, today: date) -> dict[str, int]
 def cash_on_day(customer: Customer, on: date) -> int:
     """Cash taken from a customer on a day, for the hint of Income-tax s.269ST."""
     cash = customer.payments.collections().filter(mode=Payment.Mode.CASH, entry_on=on)
-    return cash.aggregate(paise=Sum("amount_paise"))["paise"] or 0
+    return cash.aggregate(paise=Paise("amount_paise"))["paise"] or 0

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[("en", "English"), ("hi", "हिन्दी"), ("te", "తెలుగు")],
+                        choices=[("en", "English"), ("hi", "हिंदी"), ("te", "తెలుగు")],
                         default="en",
                         max_length=5,
                         verbose_name="language of messages",

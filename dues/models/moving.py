@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import KeptFile, User, Work
+from accounts.models import KeptFile, MadeFile, User, Work
 
 from .posting import Posting
 from .scope import ShopQuerySet
@@ -95,8 +95,8 @@ class KhataImport(models.Model):
         return done.exclude(pk=self.pk).first()
 
 
-class KhataExport(models.Model):
-    """A khata that is made a file while nobody waits; `file` once it is ready."""
+class KhataExport(MadeFile):
+    """A whole khata, taken out."""
 
     shopkeeper = models.ForeignKey(
         Shopkeeper,
@@ -104,28 +104,9 @@ class KhataExport(models.Model):
         related_name="khata_exports",
         verbose_name=_("shop"),
     )
-    format = models.CharField(_("format"), max_length=4)
-    by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("asked for by")
-    )
-    at = models.DateTimeField(_("asked for"))
-    work = models.OneToOneField(
-        Work, models.CASCADE, related_name="+", verbose_name=_("work")
-    )
-    file = models.ForeignKey(
-        KeptFile,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("file"),
-    )
 
     objects = ShopQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(MadeFile.Meta):
         verbose_name = _("khata taken out")
         verbose_name_plural = _("khatas taken out")
-
-    def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} {self.format}"

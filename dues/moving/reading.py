@@ -20,8 +20,9 @@ from accounts.sheets.refusals import (
 )
 from accounts.workbook import unharmed
 
+from .columns import Column
 from .refusals import BringTheZip, KhataCellWrong, KhataChanged, NotAKhata, OtherFormat
-from .tables import ABOUT, FORMAT, TABLES, Column, Seal, Table
+from .tables import ABOUT, FORMAT, TABLES, Seal, Table
 
 ABOUT_PART = f"{ABOUT[0]}.csv"
 

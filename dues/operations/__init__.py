@@ -21,15 +21,13 @@ from .entries import (
 )
 from .importing import bring, drop, look, read_so, take_in
 from .links import make_link, revoke_links
+from .marking import mark_paid, mark_pending, unlink
 from .moving import begin_taking_out, bring_khata, take_in_khata, take_out
 from .payments import (
     CASH,
     Manner,
     apply_advance,
-    mark_paid,
-    mark_pending,
     receive,
-    unlink,
     void_payment,
 )
 from .shops import register_shopkeeper, update_shop

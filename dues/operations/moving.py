@@ -1,10 +1,9 @@
 """Taking a whole khata out as a file, and bringing one into an empty shop."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from django.db import transaction
@@ -12,12 +11,11 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit, background, files
+from accounts import audit, background
 from accounts.errors import Refusal
-from accounts.models import KeptFile, User, Work
-from accounts.snapshot import snapshot
+from accounts.exports import make, written
+from accounts.models import User, Work
 from accounts.transaction import operation
-from accounts.workbook import TYPES, WRITERS
 
 from .. import ledger
 from ..imports.refusals import ImportOver, SourceForgotten
@@ -31,7 +29,6 @@ from .restoring import refuse_full, restore
 from .shops import update_shop
 
 AT_ONCE = 20_000  # rows written or read while somebody waits
-KEPT_FOR = timedelta(days=3)
 State = KhataImport.State
 
 
@@ -45,11 +42,7 @@ def is_long(shop: Shopkeeper) -> bool:
 def take_out(*, shop: Shopkeeper, format: str, by: User, at: datetime) -> BytesIO:
     """The bytes of a khata, made now from one moment of the database."""
     _note(shop=shop, format=format, by=by, at=at)
-    file = BytesIO()
-    with snapshot():
-        WRITERS[format](file, sheets(shop, at))
-    file.seek(0)
-    return file
+    return written(partial(sheets, shop, at), format)
 
 
 @operation
@@ -68,7 +61,7 @@ def begin_taking_out(
         raise refusals.ExportGoingOn
     work = background.start(
         kind="khata-export",
-        function=lambda report: _make(work.pk, shop, format, at, report),
+        function=lambda report: _make(work.pk, report),
         by=by,
         at=at,
     )
@@ -79,30 +72,15 @@ def begin_taking_out(
     return export
 
 
-def _make(work_id: int, shop: Shopkeeper, format: str, at: datetime, report) -> str:
-    with TemporaryDirectory(prefix="bhandar-khata-") as folder:
-        path = Path(folder) / f"khata.{format}"
-        with background.aside(report) as tell, snapshot():
-            WRITERS[format](str(path), sheets(shop, at, tell))
-        with path.open("rb") as source:
-            _hand_over(work_id=work_id, source=source, at=at)
-    return _("Your khata is ready.")
-
-
-@operation
-def _hand_over(*, work_id: int, source: BinaryIO, at: datetime) -> KeptFile:
-    export = KhataExport.objects.select_related("by").get(work=work_id)
-    source.seek(0)  # this may be another try
-    export.file = files.keep(
-        source=source,
-        name=name_of(at, export.format),
-        content_type=TYPES[export.format],
-        by=export.by,
-        at=at,
-        keep_for=KEPT_FOR,
+def _make(work_id: int, report) -> str:
+    export = KhataExport.objects.select_related("by", "shopkeeper").get(work=work_id)
+    make(
+        export,
+        sheets=partial(sheets, export.shopkeeper, export.at),
+        name=name_of(export.at, export.format),
+        report=report,
     )
-    export.save(update_fields=["file"])
-    return export.file
+    return _("Your khata is ready.")
 
 
 def name_of(at: datetime, format: str) -> str:

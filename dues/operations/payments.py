@@ -76,7 +76,7 @@ def receive(
     if press.customer.archived_at and sum(part for _due, part in parts) < amount_paise:
         # What is owed may come late; an advance would be out of sight.
         raise errors.CustomerArchived(name=press.customer.name)
-    payment = _written(press, amount_paise, manner, entry_on)
+    payment = write_payment(press, amount_paise, manner, entry_on)
     shares = [Share(payment, due, paise) for due, paise in parts]
     posting.share(press, shares, payment.entry_on)
     press.tell(payment, paise=amount_paise, kind=manner.kind)
@@ -116,7 +116,13 @@ def _planned(plan: dict[int, int], dues: list[Due], paise: int):
     return [(due, plan[due.pk]) for due in dues if plan.get(due.pk)]
 
 
-def _written(press: Press, paise: int, manner: Manner, entry_on: date | None):
+def write_payment(
+    press: Press, paise: int, manner: Manner, entry_on: date | None = None
+) -> Payment:
+    """The bare row of a payment that settles nothing yet, with its receipt number.
+
+    Raises ReferenceUsed, and what `give` raises of amount and day.
+    """
     amounts.check(paise)
     shop = Shopkeeper.objects.get(pk=press.customer.shopkeeper_id)
     entry_on = entry_on or press.today
@@ -147,117 +153,6 @@ def _written(press: Press, paise: int, manner: Manner, entry_on: date | None):
             day=dates.written(first.entry_on),
             payment=first.pk,
         ) from None
-
-
-@operation
-def mark_paid(
-    *,
-    due: Due,
-    by: User | None,
-    at: datetime,
-    manner: Manner = CASH,
-    use_advance: bool | None = None,
-    key: str = "",
-) -> Payment | None:
-    """Pay what is open of a due in one tap; return the Payment.
-
-    None when nothing was taken: the due is paid already, or the advance sufficed.
-    Raises AdvanceHeld when the customer has an advance and `use_advance` says
-    neither yes nor no; AlreadyVoid, Changed.
-    """
-    press = posting.begin("due.paid", due.customer, key=key, by=by, at=at)
-    if press.is_repeat:
-        return Payment.objects.filter(posting=press.posting).first()
-    due = posting.reread(due, press)
-    if due.is_void:
-        raise errors.AlreadyVoid()
-    if due.is_paid:
-        return None
-    advances = list(press.customer.payments.with_advance())
-    rest = _after_advance(due, advances, use_advance)
-    used = settle_from(press, advances, [due]) if use_advance else 0
-    payment = None
-    if rest:
-        payment = _written(press, rest, manner, None)
-        posting.share(press, [Share(payment, due, rest)], press.today)
-        payment.refresh_from_db()
-    press.tell(due, paise=rest, advance=used)
-    return payment
-
-
-def _after_advance(due: Due, advances: list[Payment], use_advance) -> int:
-    advance = min(due.open_paise, sum(payment.free_paise for payment in advances))
-    rest = due.open_paise - advance
-    if advance and use_advance is None:
-        raise errors.AdvanceHeld(
-            advance=amounts.rupees(advance), rest=amounts.rupees(rest)
-        )
-    return rest if use_advance else due.open_paise
-
-
-@operation
-def mark_pending(
-    *, due: Due, reason: str = "", by: User | None, at: datetime, key: str = ""
-) -> Due:
-    """Take back the press that made a due paid, and return the Due.
-
-    Its payment is cancelled when it was for this due alone, an advance it used is
-    free again. A pending due stays as it is. Raises PaidTogether when the payment
-    settled other dues as well or left an advance: then `unlink` or `void_payment`.
-    """
-    press = posting.begin("due.marked_pending", due.customer, key=key, by=by, at=at)
-    due = posting.reread(due, press)
-    if press.is_repeat or not due.is_paid:
-        return due
-    paid_by = _last_settling(due)
-    payment = Payment.objects.live().filter(posting=paid_by).first()
-    if payment and _held(due=due, payment=payment) != payment.amount_paise:
-        raise errors.PaidTogether(
-            amount=amounts.rupees(payment.amount_paise), payment=payment.pk
-        )
-    if payment:
-        posting.void(press, payment, reason)
-    _free_advance(press, due, paid_by)
-    press.tell(due, payment=payment and payment.pk, reason=reason.strip())
-    due.refresh_from_db()
-    return due
-
-
-def _free_advance(press: Press, due: Due, paid_by) -> None:
-    """Release what one press took for the due from payments made before it."""
-    fresh = Due.objects.get(pk=due.pk)
-    rows = due.allocations.filter(posting=paid_by, amount_paise__gt=0)
-    shares = [
-        Share(row.payment, fresh, -row.amount_paise)
-        for row in rows.select_related("payment")
-        if _held(due=due, payment=row.payment)
-    ]
-    posting.share(press, shares, press.today)
-
-
-def _last_settling(due: Due):
-    """The posting of the newest allocation that still holds."""
-    held = due.allocations.order_by().values("payment").annotate(Sum("amount_paise"))
-    holding = held.filter(amount_paise__sum__gt=0).values("payment")
-    newest = due.allocations.filter(amount_paise__gt=0, payment__in=holding)
-    return newest.select_related("posting").order_by("-pk").first().posting
-
-
-def _held(**of) -> int:
-    rows = Allocation.objects.filter(**of)
-    return rows.aggregate(paise=Sum("amount_paise"))["paise"] or 0
-
-
-@operation
-def unlink(*, due: Due, by: User | None, at: datetime, key: str = "") -> Due:
-    """Take one due out of all payments that settle it; their money becomes advance."""
-    press = posting.begin("due.unlinked", due.customer, key=key, by=by, at=at)
-    due = posting.reread(due, press)
-    if not press.is_repeat and due.settled_paise:
-        posting.take_back(press, due=due)
-        press.tell(due, paise=due.settled_paise)
-        due.refresh_from_db()
-    return due
 
 
 @operation

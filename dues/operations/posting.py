@@ -132,26 +132,18 @@ def share(press: Press, shares: Iterable[Share], on: date) -> None:
         return
     payments = {one.payment.pk: one.payment for one in shares}
     dues = {one.due.pk: one.due for one in shares}
-    latest_of_due = _latest("due", dues)
-    latest_of_payment = _latest("payment", payments)
+    due_from, payment_from = _earliest("due", dues), _earliest("payment", payments)
     rows = []
     for payment, due, paise in shares:
         payment, due = payments[payment.pk], dues[due.pk]
         payment.allocated_paise += paise
         due.settled_paise += paise
-        made_on = max(
-            on,
-            payment.entry_on,
-            due.entry_on,
-            latest_of_due.get(due.pk, on),
-            latest_of_payment.get(payment.pk, on),
-        )
         rows.append(
             Allocation(
                 payment=payment,
                 due=due,
                 amount_paise=paise,
-                made_on=made_on,
+                made_on=max(on, due_from[due.pk], payment_from[payment.pk]),
                 posting=press.posting,
             )
         )
@@ -160,10 +152,15 @@ def share(press: Press, shares: Iterable[Share], on: date) -> None:
     Due.objects.bulk_update(dues.values(), ["settled_paise"])
 
 
-def _latest(side: str, rows: dict) -> dict[int, date]:
-    found = Allocation.objects.filter(**{f"{side}__in": list(rows)})
+def _earliest(side: str, entries: dict) -> dict[int, date]:
+    """The first day that a further allocation of each entry may have."""
+    found = Allocation.objects.filter(**{f"{side}__in": list(entries)})
     latest = found.order_by().values(side).annotate(latest=Max("made_on"))
-    return dict(latest.values_list(side, "latest"))
+    made = dict(latest.values_list(side, "latest"))
+    return {
+        pk: max(entry.entry_on, made.get(pk, entry.entry_on))
+        for pk, entry in entries.items()
+    }
 
 
 def take_back(press: Press, **of) -> None:
@@ -187,9 +184,9 @@ def void(press: Press, entry, reason: str) -> None:
     """Cancel a due or payment from today on; what it held is released first."""
     side = "due" if isinstance(entry, Due) else "payment"
     take_back(press, **{side: entry})
-    latest = _latest(side, {entry.pk: entry}).get(entry.pk, press.today)
+    earliest = _earliest(side, {entry.pk: entry})[entry.pk]
     changes = {
-        "voided_on": max(press.today, entry.entry_on, latest),
+        "voided_on": max(press.today, earliest),
         "void_reason": reason.strip()[:200],
         "void_posting": press.posting,
     }

@@ -120,13 +120,13 @@ class _Restoring:
         waiting: dict[int, Model] = {}
         for row in self.rows(name):
             if len(waiting) >= AT_ONCE or row.get("moved_from_id") in waiting:
-                self._flush(name, model, waiting)
+                self._flush(model, waiting)
             waiting[row["id"]] = made(row)
-        self._flush(name, model, waiting)
+        self._flush(model, waiting)
         if len(self.new[model]) != len(self.rows(name)):  # a number stands twice
             raise KhataChanged(sheet=name)
 
-    def _flush(self, name: str, model: type[Model], waiting: dict[int, Model]) -> None:
+    def _flush(self, model: type[Model], waiting: dict[int, Model]) -> None:
         """Not every database tells the ids it gave, but all give them in order."""
         if not waiting:
             return

@@ -2,15 +2,13 @@
 
 from datetime import date, datetime, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 from accounts.roles import Role
+from accounts.tests.clock import MORNING
 from accounts.tests.people import person
 from dues import operations
 from dues.models import Customer, Due, Payment, Shopkeeper
 
-INDIA = ZoneInfo("Asia/Kolkata")
-MORNING = datetime(2026, 11, 21, 10, 0, tzinfo=INDIA)
 TODAY = MORNING.date()
 
 _keys = count(1)

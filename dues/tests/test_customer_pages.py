@@ -47,7 +47,7 @@ class AddCustomerTest(CounterCase):
         page = self.post("customer_new", **typed)
         self.assertContains(page, "Sita has this number already: ₹1,240.00", 1, 422)
         address = reverse("dues:customer", args=[self.sita.pk])
-        self.assertContains(page, f'href="{address}"', status_code=422)
+        self.assertContains(page, f'<a href="{address}">Open Sita</a>', 1, 422)
         self.assertContains(page, 'value="9848012399"', status_code=422)
         again = typed | {"sure_of": page.context["form"].data["sure_of"]}
         self.post("customer_new", **again)

@@ -174,7 +174,8 @@ class AnotherShopTest(TestCase):
         self.assertEqual(set(ledger.balances(self.shop)), {self.mine.pk})
         asked = ledger.balances(self.shop, [self.theirs.pk])
         self.assertEqual(asked, {self.theirs.pk: ledger.Balance()})
-        self.assertEqual(ledger.dashboard(self.shop, today=today).pending_paise, 10000)
+        figures = ledger.dashboard(ledger.owing(self.shop, today=today))
+        self.assertEqual(figures.pending_paise, 10000)
         aged = ledger.ageing(self.shop, on=today, today=today)
         self.assertEqual((aged.total.paise, len(aged.rows)), (10000, 1))
         lines = ledger.day_book(self.shop, start=today, end=today).lines

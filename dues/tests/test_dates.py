@@ -2,9 +2,8 @@ from datetime import date, datetime, timedelta
 
 from django.test import SimpleTestCase
 
+from accounts.tests.clock import INDIA
 from dues import dates, errors
-
-from .shops import INDIA
 
 TODAY = date(2026, 11, 21)
 

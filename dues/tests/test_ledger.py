@@ -139,7 +139,7 @@ class FiguresTest(LedgerCase):
         act(operations.promise, self.sita, promised_on=day())
         receive(customer_of(self.shop, "Gita"), 9)
         self.assertEqual(
-            ledger.dashboard(self.shop, today=day()),
+            ledger.dashboard(ledger.owing(self.shop, today=day())),
             ledger.Figures(
                 customers=2,
                 pending_paise=12500,
@@ -163,6 +163,13 @@ class FiguresTest(LedgerCase):
             [(one.name, balance.paise) for one, balance in owing],
             [("Ram", 6000), ("Mohan", 4000)],
         )
+        receive(people[0], 90)
+        names = [one.name for one, _balance in ledger.debtors(self.shop)]
+        self.assertEqual(names, ["Ram", "Mohan"])
+
+    def test_what_was_written_last_comes_first_whatever_it_is(self):
+        entries = [give(self.sita, 10), receive(self.sita, 4), give(self.sita, 20)]
+        self.assertEqual(ledger.recent(self.shop, most=2), entries[:0:-1])
 
     def test_ninety_days_of_given_and_got(self):
         give(self.sita, 100, days=-89)
@@ -208,13 +215,13 @@ class FiguresTest(LedgerCase):
     def test_every_page_costs_the_same_for_one_customer_and_for_thirty(self):
         def costs():
             readings = (
-                lambda: ledger.dashboard(self.shop, today=day()),
+                lambda: ledger.dashboard(ledger.owing(self.shop, today=day())),
                 lambda: ledger.debtors(self.shop),
                 lambda: ledger.balances(self.shop),
                 lambda: ledger.ageing(self.shop, on=day(), today=day()).rows[:50],
                 lambda: ledger.ageing(self.shop, on=day(-1), today=day()).rows[:50],
                 lambda: ledger.day_book(self.shop, start=day(-9), end=day()).lines,
-                lambda: [str(e.posting.by) for e in ledger.recent(self.shop)],
+                lambda: [str(e.posting.at) for e in ledger.recent(self.shop)],
                 lambda: ledger.given_and_got(self.shop, today=day()),
             )
             counts = []

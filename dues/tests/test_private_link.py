@@ -43,6 +43,11 @@ class PrivateLinkTest(TestCase):
         self.assertContains(page, "rice")
         self.assertNotContains(page, "oil")
 
+    def test_a_phone_pays_by_a_tap_what_its_own_camera_cannot_read(self):
+        page = self.read(self.make())
+        self.assertContains(page, 'href="upi://pay?pa=lakshmi@okbank&amp;')
+        self.assertContains(page, "am=320.00")
+
     def test_it_says_neither_the_full_name_nor_the_full_number(self):
         page = self.read(self.make())
         self.assertNotContains(page, "Devi")
@@ -77,7 +82,7 @@ class PrivateLinkTest(TestCase):
         if letters.is_possible():
             answers.append(self.read_pdf(link))
         for answer in answers:
-            self.assertEqual(answer["Referrer-Policy"], "no-referrer")
+            self.assertEqual(answer["Referrer-Policy"], "same-origin")
             self.assertIn("noindex", answer["X-Robots-Tag"])
             self.assertIn("no-store", answer["Cache-Control"])
 

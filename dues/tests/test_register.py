@@ -57,6 +57,11 @@ class RegisterShopkeeperTest(TestCase):
             {"person.created", "shop.registered"},
         )
 
+    def test_messages_to_its_customers_begin_in_the_language_it_was_made_in(self):
+        self.client.cookies["django_language"] = "hi"
+        self.register()
+        self.assertEqual(Shopkeeper.objects.get().language, "hi")
+
     def test_asking_for_the_role_does_not_give_it(self):
         self.register()
         self.assertEqual(

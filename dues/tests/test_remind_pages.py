@@ -157,12 +157,22 @@ class RoundTest(RemindCase):
         page = self.client.get(reverse("dues:reminders"))
         self.assertContains(page, "सीता")
         self.assertContains(page, "Ravi")
-        first, second = (ask.customer for ask in page.context["asks"])
+        first, second = (ask.customer for ask in page.context["page"])
         page = self.client.get(self.url(customer=first), {"round": 1})
         self.assertContains(page, f"Next: {second.name}")
         page = self.client.get(self.url(customer=second), {"round": 1})
         self.assertNotContains(page, "Next:")
         self.assertEqual({first, second}, {self.sita, ravi})
+
+    def test_a_long_round_has_pages_and_goes_on_over_their_edge(self):
+        for number in range(51):
+            self.owing(f"customer {number}")
+        page = self.client.get(reverse("dues:reminders"), {"page": 2}).context["page"]
+        self.assertEqual((len(page), page.paginator.count), (2, 52))
+        last = list(page.paginator.page(1))[-1].customer
+        following = page[0].customer.name
+        found = self.client.get(self.url(customer=last), {"round": 1})
+        self.assertContains(found, f"Next: {following}")
 
     def test_who_was_reminded_leaves_the_round(self):
         self.open()

@@ -7,9 +7,9 @@ from django.http import Http404
 from django.shortcuts import render
 
 from .. import dates, ledger
+from ..door import own_customer
 from ..forms.customers import FindForm
 from ..models import Customer
-from ..shop import own_customer
 
 ON_A_PAGE = 25
 is_id = re.compile(r"[0-9]{1,18}\Z").match

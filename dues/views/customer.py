@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from .. import dates, ledger
+from ..door import own_customer, with_shop
 from ..forms.entries import GiveForm
 from ..models import Customer
-from ..shop import own_customer, with_shop
 
 LINES_ON_A_PAGE = 30
 OPEN_AT_ONCE = 8
@@ -20,7 +20,7 @@ def customer(request, customer_id):
     if row.merged_into_id:
         return redirect("dues:customer", row.merged_into_id)
     today = dates.today(request.now)
-    lines, undone = history(row, today, with_undone="undone" in request.GET)
+    lines, undone = _history(row, today, with_undone="undone" in request.GET)
     context = {
         "customer": row,
         "today": today,
@@ -36,16 +36,16 @@ def customer(request, customer_id):
         "give": GiveForm(customer=row, at=request.now, auto_id="quick_%s"),
     }
     for line in context["page"]:
-        line.may_be_undone = may_be_undone(line, request)
+        line.may_be_undone = _may_be_undone(line, request)
     return render(request, "dues/customer.html", context)
 
 
-def history(customer: Customer, today, *, with_undone: bool) -> tuple[list, int]:
+def _history(customer: Customer, today, *, with_undone: bool) -> tuple[list, int]:
     """The lines of a khata, the newest first, and how many are folded away."""
     lines = ledger.statement(customer, end=today).lines[::-1]
     kept = [line for line in lines if with_undone or not line.is_undone]
     return kept, len(lines) - len(kept)
 
 
-def may_be_undone(line, request) -> bool:
+def _may_be_undone(line, request) -> bool:
     return not line.is_void and line.entry.is_fresh(by=request.user, at=request.now)

@@ -10,10 +10,10 @@ from accounts.methods import shows_a_form
 from accounts.phones import readable
 
 from .. import dates, errors, exports, ledger, operations
+from ..door import own_customer, with_shop
 from ..errors import DuesError
 from ..forms.customers import CustomerForm
 from ..models import Customer
-from ..shop import own_customer, with_shop
 from .choosing import customer_named, show_customers
 from .refused import add_refusal, tell_refusal
 from .reports import file_of

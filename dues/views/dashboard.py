@@ -4,23 +4,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .. import charts, dates, ledger
+from ..door import with_shop
 from ..models import LedgerCheck
-from ..shop import with_shop
 
 DAYS_DRAWN = 90
+ASKS_SHOWN = 10
 
 
 @with_shop
 @require_safe
 def dashboard(request):
     shop, today = request.shop, dates.today(request.now)
+    owing = ledger.owing(shop, today=today)
     days = ledger.given_and_got(shop, today=today, days=DAYS_DRAWN)
     context = {
         "shop": shop,
         "check": LedgerCheck.objects.filter(shopkeeper=shop).first(),
         "today": today,
-        "figures": ledger.dashboard(shop, today=today),
-        "asks": ledger.to_ask(shop, today=today, at=request.now),
+        "figures": ledger.dashboard(owing),
+        "asks": ledger.to_ask(owing, at=request.now, most=ASKS_SHOWN)[:ASKS_SHOWN],
         "recent": ledger.recent(shop),
         "chart": charts.by_week(days),
     }

@@ -10,11 +10,11 @@ from accounts.methods import shows_a_form
 from accounts.models import AuditEntry
 
 from .. import amounts, dates, errors, ledger, operations
+from ..door import own_due, with_shop
 from ..errors import DuesError
 from ..forms.entries import NoteForm, ReasonForm
 from ..forms.payments import MarkPaidForm
 from ..models import Due, Payment
-from ..shop import own_due, with_shop
 from .press import post, pressed, show_form
 from .refused import add_refusal, tell_refusal
 

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from accounts.methods import shows_a_form
 
 from .. import amounts, dates, ledger, operations
+from ..door import own_customer, own_due, with_shop
 from ..errors import DuesError
 from ..forms.entries import CorrectForm, GiveForm, RefundForm
 from ..models import Due
-from ..shop import own_customer, own_due, with_shop
 from .choosing import customer_named, show_customers
 from .press import post, pressed, show_form
 from .refused import tell_refusal

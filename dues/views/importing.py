@@ -13,13 +13,13 @@ from accounts.sheets.columns import columns_of
 from accounts.sheets.reading import open_book
 
 from .. import exports, operations
+from ..door import with_shop
 from ..forms.importing import ColumnsForm, ListForm, SheetForm
 from ..imports import refusals
 from ..imports.fields import guess
 from ..imports.rows import Options
 from ..imports.trial import Outcome
 from ..models import KhataImport
-from ..shop import with_shop
 from .reports import file_of
 
 ROWS_ON_A_PAGE = 100
@@ -65,7 +65,7 @@ def _status(form) -> int:
 @require_safe
 def import_sample(request, format):
     """A list to fill in, with two rows that show how."""
-    return file_of("customers", format, exports.sample_sheet(request.shop))
+    return file_of("customers", format, exports.sample_sheet())
 
 
 # --- what the columns are ---------------------------------------------------------

@@ -11,10 +11,10 @@ from accounts.text import plain
 from accounts.workbook import TYPES
 
 from .. import operations
+from ..door import with_shop
 from ..forms.moving import KhataForm, TakeOutForm
 from ..models import Customer, KhataExport
 from ..operations import moving
-from ..shop import with_shop
 from .importing import own_import, show_import
 from .refused import add_refusal
 

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.methods import shows_a_form
 
 from .. import ledger, operations, receipts
+from ..door import own_payment, with_shop
 from ..forms.entries import NoteForm
 from ..models import Payment
-from ..shop import own_payment, with_shop
 from .due import cancel, notes_of, save_note
 
 PAPERS = ("80", "58", "a5")  # slip printers' widths in millimetres, and a page

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from .. import dates, drafts, ledger, letters, operations, upi
+from ..door import own_customer, with_shop
 from ..errors import DuesError
 from ..models import KhataLink
-from ..shop import own_customer, with_shop
 from ..statements import Paper
 from .draft import leads_to_drafts, open_draft
 from .statement import as_pdf
@@ -131,7 +131,7 @@ def _chosen_language(request) -> str:
 
 
 def _told_to_nobody(response):
-    """Neither the next page nor a search engine learns the address."""
-    response["Referrer-Policy"] = "no-referrer"
+    """No other site and no search engine learns the address."""
+    response["Referrer-Policy"] = "same-origin"  # no less: the page's own forms need it
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.methods import shows_a_form
 
 from .. import amounts, errors, ledger, operations
+from ..door import own_customer, own_due, with_shop
 from ..errors import DuesError
 from ..forms.payments import ReceiveForm
 from ..models import Customer, Payment
-from ..shop import own_customer, own_due, with_shop
 from .choosing import is_id, show_customers
 from .press import pressed
 from .refused import add_refusal, tell_refusal

@@ -1,6 +1,7 @@
 """Asking for money, politely: one customer, or a round of all who are to be asked."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -8,13 +9,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.methods import shows_a_form
 
 from .. import dates, ledger, operations, reminders
+from ..door import own_customer, with_shop
 from ..errors import DuesError, NotReached
 from ..forms.contact import PromiseForm, RemindForm
 from ..models import Customer, Reminder
 from ..reminders import Tone
-from ..shop import own_customer, with_shop
 from .draft import Draft, leads_to_drafts
 from .press import pressed
+
+ASKS_ON_A_PAGE = 50
 
 
 @leads_to_drafts
@@ -68,13 +71,14 @@ def _coming(request, customer: Customer) -> Customer | None:
     """On a round, who is asked after this one."""
     if "round" not in request.GET:
         return None
-    asks = ledger.to_ask(
-        request.shop, today=dates.today(request.now), at=request.now, most=None
-    )
-    order = [ask.customer for ask in asks]
-    places = [place for place, one in enumerate(order) if one.pk == customer.pk]
-    following = order[places[0] + 1 :] if places else order
-    return following[0] if following else None
+    asks = _asks(request)
+    place = asks.ids.index(customer.pk) + 1 if customer.pk in asks.ids else 0
+    return asks[place].customer if place < len(asks) else None
+
+
+def _asks(request) -> ledger.Asks:
+    owing = ledger.owing(request.shop, today=dates.today(request.now))
+    return ledger.to_ask(owing, at=request.now)
 
 
 @with_shop
@@ -108,8 +112,9 @@ def round_of_reminders(request):
     """Whom to ask, one after another, and who promised what."""
     today = dates.today(request.now)
     last = today + dates.PROMISES_SHOWN
+    number = request.GET.get("page")
     context = {
-        "asks": ledger.to_ask(request.shop, today=today, at=request.now, most=None),
+        "page": Paginator(_asks(request), ASKS_ON_A_PAGE).get_page(number),
         "promises": ledger.promised(request.shop, on=last, since=today),
         "today": today,
     }

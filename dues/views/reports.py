@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts import workbook
 
 from .. import dates, exports, ledger
+from ..door import with_shop
 from ..forms.period import AgeingForm, PeriodForm
-from ..shop import with_shop
 
 ROWS_ON_A_PAGE = 50
 MOST_DEBTORS = 50

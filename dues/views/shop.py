@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.errors import AccountsError
@@ -10,8 +11,8 @@ from accounts.newcomers import sign_in_newcomer
 from accounts.throttle import REGISTER, throttled
 
 from .. import dates, operations
+from ..door import with_shop
 from ..forms.shop import ShopForm, ShopSettingsForm
-from ..shop import with_shop
 
 
 @throttled(REGISTER)
@@ -27,7 +28,7 @@ def register(request):
             shopkeeper = operations.register_shopkeeper(
                 user=request.user if is_known else None,
                 person=person_form and person_form.person_data,
-                shop=shop_form.cleaned_data,
+                shop=shop_form.cleaned_data | {"language": get_language()},
                 at=request.now,
             )
         except AccountsError as refusal:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import dates, drafts, ledger, letters, upi
+from ..door import own_customer, with_shop
 from ..forms.period import PeriodForm
 from ..forms.upi import AskForm
-from ..shop import own_customer, with_shop
 from ..statements import Paper
 from .draft import leads_to_drafts, open_draft
 
@@ -28,11 +28,11 @@ pdf = SimpleLazyObject(lambda: import_module("dues.pdf"))
 def statement(request, customer_id):
     """The khata of any days, as read by the shopkeeper; to print, send or save."""
     customer = own_customer(request, customer_id)
-    form = period_form(request)
+    form = _period_form(request)
     context = {"customer": customer, "form": form, "shortcuts": shortcuts(form.today)}
     if not form.is_valid():
         return render(request, "dues/statement.html", context, status=422)
-    paper = paper_of(request.shop, customer, form)
+    paper = _paper_of(request.shop, customer, form)
     context |= {
         "paper": paper,
         "has_pdf": letters.is_possible(),
@@ -46,10 +46,10 @@ def statement(request, customer_id):
 def statement_open(request, customer_id):
     """The statement of the days in the address, as a draft for the customer."""
     customer = own_customer(request, customer_id)
-    form = period_form(request)
+    form = _period_form(request)
     if not form.is_valid():
         return redirect("dues:statement", customer.pk)
-    text = paper_of(request.shop, customer, form).text
+    text = _paper_of(request.shop, customer, form).text
     return open_draft(
         request, customer, text, action="statement.opened", back="dues:statement"
     )
@@ -59,17 +59,17 @@ def statement_open(request, customer_id):
 @require_safe
 def statement_pdf(request, customer_id):
     customer = own_customer(request, customer_id)
-    form = period_form(request)
+    form = _period_form(request)
     if not form.is_valid() or not letters.is_possible():
         return redirect("dues:statement", customer.pk)
-    return as_pdf(paper_of(request.shop, customer, form))
+    return as_pdf(_paper_of(request.shop, customer, form))
 
 
-def period_form(request) -> PeriodForm:
+def _period_form(request) -> PeriodForm:
     return PeriodForm(request.GET, today=dates.today(request.now))
 
 
-def paper_of(shop, customer, form: PeriodForm) -> Paper:
+def _paper_of(shop, customer, form: PeriodForm) -> Paper:
     start, end = form.days
     return Paper(shop, ledger.statement(customer, start=start, end=end))
 

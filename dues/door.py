@@ -24,7 +24,7 @@ def with_shop(view):
 
     @wraps(view)
     def in_the_shop(request, *args, **kwargs):
-        request.shop = shop_of(request.user)
+        request.shop = _shop_of(request.user)
         if request.shop is None:
             return render(request, "dues/no_shop.html")
         return view(request, *args, **kwargs)
@@ -36,14 +36,14 @@ def with_shop(view):
     def door(request, *args, **kwargs):
         user = request.user
         is_waiting = user.is_authenticated and not user.has_role(Role.SHOPKEEPER)
-        if is_waiting and shop_of(user):
+        if is_waiting and _shop_of(user):
             return redirect("accounts:waiting")
         return guarded(request, *args, **kwargs)
 
     return door
 
 
-def shop_of(user) -> Shopkeeper | None:
+def _shop_of(user) -> Shopkeeper | None:
     return Shopkeeper.objects.filter(user=user).first()
 
 
