@@ -11,9 +11,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.text import JOINERS, plain
+
 MIN_LENGTH, MAX_LENGTH, MIN_DIGITS = 6, 20, 4
 # What people write between the groups: spaces, hyphens and dashes, slashes, dots.
-SEPARATORS = re.compile(r"[\s\-‐-―/\\._]+")
+SEPARATORS = re.compile(rf"[\s\-‐-―/\\._{JOINERS}]+")
+HIDDEN = "X" * 8
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Card:
 
 
 def mask(last4: str) -> str:
-    return f"XXXXXXXX{last4}" if last4 else ""
+    return f"{HIDDEN}{last4}" if last4 else ""
 
 
 def normalise(text: str) -> str:
@@ -47,10 +50,12 @@ def normalise(text: str) -> str:
 
 
 def spelled_out(text: str) -> str:
-    """`text` in capitals and ASCII digits, without what people put in between."""
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(_ascii_digit(character) for character in text)
-    return SEPARATORS.sub("", text).upper()
+    """`text` in capitals and ASCII digits, without what people put in between.
+
+    A card copied from a token keeps the four digits that can be read of it.
+    """
+    text = "".join(_ascii_digit(character) for character in plain(text))
+    return SEPARATORS.sub("", text).upper().removeprefix(HIDDEN)
 
 
 def _ascii_digit(character: str) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from . import codes, live
 from .models import DistributionSession, QueueEvent, ServiceCounter, Token
-from .operations.queue import UNDO_FOR
+from .operations.undoing import UNDO_FOR
 
 STATES_SHOWN = {
     "waiting": (Token.Status.WAITING,),

@@ -37,15 +37,15 @@ class Sheet:
 
 def session_sheets(session: DistributionSession) -> list[Sheet]:
     """The tokens of a session, and its bookings and servings by hour."""
-    return [token_sheet(session), hour_sheet(session_report(session).total)]
+    return [_token_sheet(session), _hour_sheet(session_report(session).total)]
 
 
 def period_sheets(report: Report) -> list[Sheet]:
     """The sessions of a period with their total, and the period by hour."""
-    return [period_sheet(report), hour_sheet(report.total)]
+    return [_period_sheet(report), _hour_sheet(report.total)]
 
 
-def token_sheet(session: DistributionSession) -> Sheet:
+def _token_sheet(session: DistributionSession) -> Sheet:
     header = [
         _("Number"),
         _("State"),
@@ -77,28 +77,28 @@ def token_sheet(session: DistributionSession) -> Sheet:
     return Sheet(_("Tokens"), header, rows)
 
 
-def period_sheet(report: Report) -> Sheet:
+def _period_sheet(report: Report) -> Sheet:
     header = [
         _("Date"),
         _("State"),
         _("Tokens"),
-        *(name for name, _value in summary_cells(report.total)),
+        *(name for name, _value in _summary_cells(report.total)),
     ]
     rows = [
         [
             line.session.on,
             line.session.get_status_display(),
             line.session.capacity,
-            *(value for _name, value in summary_cells(line.summary)),
+            *(value for _name, value in _summary_cells(line.summary)),
         ]
         for line in report.lines
     ]
     places = sum(line.session.capacity for line in report.lines)
-    total = (value for _name, value in summary_cells(report.total))
+    total = (value for _name, value in _summary_cells(report.total))
     return Sheet(_("Sessions"), header, [*rows, [_("Total"), "", places, *total]])
 
 
-def summary_cells(summary: Summary) -> list[tuple[str, object]]:
+def _summary_cells(summary: Summary) -> list[tuple[str, object]]:
     """(column, value) of each figure; durations in minutes."""
     busiest = summary.busiest
     return [
@@ -122,7 +122,7 @@ def summary_cells(summary: Summary) -> list[tuple[str, object]]:
     ]
 
 
-def hour_sheet(summary: Summary) -> Sheet:
+def _hour_sheet(summary: Summary) -> Sheet:
     header = [_("Hour"), _("Booked"), _("Served")]
     rows = [[f"{hour.hour:02}:00", hour.booked, hour.served] for hour in summary.hours]
     return Sheet(_("By hour"), header, rows)

@@ -102,11 +102,12 @@ def board_session_id(code: str, at: datetime) -> int | None:
     None for an unknown shop. Known for five seconds, for screens ask often.
     """
     code = codes.typed_shop_code(code)
+    if not code:
+        return None
     key = f"ration.board.{code}.{timezone.localdate(at)}"
-    found = cache.get(key) if code else None
-    if code and found is None:
-        if supplier := supplier_of_code(code):
-            session = todays_session(supplier, at)
-            found = session.pk if session else 0
-            cache.set(key, found, BOARD_KNOWN_S)
+    found = cache.get(key)
+    if found is None and (supplier := supplier_of_code(code)):
+        session = todays_session(supplier, at)
+        found = session.pk if session else 0
+        cache.set(key, found, BOARD_KNOWN_S)
     return found

@@ -11,6 +11,13 @@ from accounts.phones import PhoneField
 from .. import card, shop
 
 ANY_CODE_LENGTH = 40
+# A code that is copied off paper: no keyboard's help is wanted.
+AS_PRINTED = {
+    "autocomplete": "off",
+    "autocapitalize": "characters",
+    "spellcheck": "false",
+    "class": "big",
+}
 
 
 class BookingForm(forms.Form):
@@ -20,14 +27,7 @@ class BookingForm(forms.Form):
         label=_("Ration card number"),
         help_text=_("As printed on the ration card. Do not enter your Aadhaar number."),
         error_messages={"required": _("Type the ration card number.")},
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "class": "big",
-            }
-        ),
+        widget=forms.TextInput(attrs=AS_PRINTED),
     )
     phone = PhoneField(
         label=_("Phone number"),
@@ -94,15 +94,7 @@ class FindForm(forms.Form):
         label=_("Shop code"),
         help_text=_("It is printed under the QR at the shop."),
         error_messages={"required": _("Type the shop code.")},
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "class": "big",
-                "maxlength": ANY_CODE_LENGTH,
-            }
-        ),
+        widget=forms.TextInput(attrs=AS_PRINTED | {"maxlength": ANY_CODE_LENGTH}),
     )
 
     def clean_code(self):

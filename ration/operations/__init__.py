@@ -17,7 +17,6 @@ from .queue import (
     recall,
     rejoin,
     serve_and_next,
-    undo,
 )
 from .sessions import (
     cancel_session,
@@ -37,6 +36,7 @@ from .suppliers import (
     edit_supplier,
     register_supplier,
 )
+from .undoing import undo
 
 __all__ = [
     "Visitor",

@@ -1,9 +1,8 @@
 """The dealer's button, and how a household moves in the line."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F, Min
-from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from accounts.transaction import operation
@@ -13,13 +12,11 @@ from ..line import merge
 from ..models import (
     TURN_STEP,
     DistributionSession,
-    QueueEvent,
     ServiceCounter,
     Token,
 )
-from .history import UNDOABLE_TOKEN, Kind, Step, take
+from .history import Kind, Step, take
 
-UNDO_FOR = timedelta(seconds=30)
 REJOIN_AFTER = 2  # turns
 
 
@@ -91,7 +88,7 @@ def put_back(
         counter=None,
         called_at=None,
     )
-    _seat(desk, None, step)
+    seat(desk, None, step)
     return token
 
 
@@ -101,7 +98,7 @@ def call_again(
 ) -> Token:
     """Announce once more whom the counter has called. Raises NotInLine."""
     session = _take_serving(session)
-    desk = _counter(session, counter)
+    desk = counter_of(session, counter)
     if not desk.current:
         raise errors.NotInLine()
     Step(session, by, at, counter).tell(Kind.CALLED_AGAIN, desk.current)
@@ -158,61 +155,6 @@ def prioritise(*, token: Token, reason: str, by: User, at: datetime) -> Token:
     return token
 
 
-@operation
-def undo(*, session: DistributionSession, counter: int, by: User, at: datetime) -> None:
-    """Take back the counter's last step, up to 30 seconds later, by who did it.
-
-    Raises NothingToUndo, also when a household acted since or the day is over.
-    """
-    session = take(session)
-    if session.is_final:
-        raise errors.NothingToUndo()
-    desk = _counter(session, counter)
-    events = _undoable(session, desk, by, at)
-    step = Step(session, by, at, counter)
-    for event in reversed(events):
-        _restore(event.token, event.before)
-        step.tell(Kind.UNDONE, event.token, event.kind)
-        if event.kind == Kind.CALLED:
-            _uncall(session, event)
-    _seat(desk, session.tokens.called().filter(counter=counter).first(), step)
-    ServiceCounter.objects.filter(pk=desk.pk).update(last_step="")
-
-
-def _uncall(session: DistributionSession, event: QueueEvent) -> None:
-    """Let the session forget one call; another counter may have called since."""
-    was_priority = event.token.lane == Token.Lane.PRIORITY
-    normal_run = session.normal_run + event.before["normal_run"]
-    latest = session.tokens.filter(called_at__isnull=False).order_by("called_at", "pk")
-    DistributionSession.objects.filter(pk=session.pk).update(
-        normal_run=normal_run if was_priority else max(0, session.normal_run - 1),
-        now_serving=latest.values_list("number", flat=True).last(),
-    )
-
-
-def _undoable(session, desk, by: User, at: datetime) -> list[QueueEvent]:
-    if not desk.last_step or at - desk.last_step_at > UNDO_FOR:
-        raise errors.NothingToUndo()
-    events = list(
-        session.events.filter(step=desk.last_step, token__isnull=False)
-        .select_related("token")
-        .order_by("pk")
-    )
-    changed_since = any(e.token.version != e.before["version"] for e in events)
-    if not events or changed_since or events[0].by_id != by.pk:
-        raise errors.NothingToUndo()
-    return events
-
-
-def _restore(token: Token, before: dict) -> None:
-    for name in UNDOABLE_TOKEN:
-        value = before[name]
-        is_instant = name.endswith("_at") and value
-        setattr(token, name, parse_datetime(value) if is_instant else value)
-    token.version += 1
-    token.save(update_fields=[*UNDOABLE_TOKEN, "version"])
-
-
 def _take_serving(session: DistributionSession) -> DistributionSession:
     try:
         return take(session, *DistributionSession.SERVING)
@@ -226,10 +168,11 @@ def _take_counter(session, number: int, version: int, by: User, at: datetime):
     pressed = session.service_counters.filter(number=number, version=version)
     if not pressed.update(version=F("version") + 1):
         raise errors.PressedAlready()
-    return Step(session, by, at, number), _counter(session, number)
+    return Step(session, by, at, number), counter_of(session, number)
 
 
-def _counter(session, number: int) -> ServiceCounter:
+def counter_of(session: DistributionSession, number: int) -> ServiceCounter:
+    """The counter with whom it has called. Raises NotServing when there is none."""
     desk = session.service_counters.select_related("current").filter(number=number)
     if found := desk.first():
         return found
@@ -242,7 +185,7 @@ def _call_next(desk: ServiceCounter, step: Step) -> Token | None:
     token = _next_in_line(step.session) if is_open else None
     if token:
         _call(token, desk, step)
-    _seat(desk, token, step)
+    seat(desk, token, step)
     return token
 
 
@@ -280,7 +223,8 @@ def _call(token: Token, desk: ServiceCounter, step: Step) -> None:
     )
 
 
-def _seat(desk: ServiceCounter, token: Token | None, step: Step) -> None:
+def seat(desk: ServiceCounter, token: Token | None, step: Step) -> None:
+    """Let the counter have `token`, or nobody, from this step on."""
     ServiceCounter.objects.filter(pk=desk.pk).update(
         current=token,
         version=F("version") + 1,

@@ -2,16 +2,14 @@
 
 from datetime import datetime, time, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.tests.clock import INDIA, MORNING
 from accounts.tests.people import person
 from ration import card, operations
 from ration.models import DistributionSession, ServiceCounter, Supplier, Token
 
-INDIA = ZoneInfo("Asia/Kolkata")
-MORNING = datetime(2026, 11, 21, 10, 0, tzinfo=INDIA)
 DAY = MORNING.date()
 
 

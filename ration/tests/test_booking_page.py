@@ -169,6 +169,15 @@ class BadInputTests(VisitTests):
     def test_digits_of_every_script_are_digits(self):
         self.assertEqual(self.booked("३६०१२३४५६७").card_last4, "4567")
 
+    def test_what_a_message_hides_in_a_copied_number_is_no_part_of_it(self):
+        self.assertEqual(
+            self.booked("\u200e3601-\u20602345 67\u200b").card_last4, "4567"
+        )
+
+    def test_the_hidden_number_of_a_token_is_no_card(self):
+        answer = self.book("XXXXXXXX4567")
+        self.assertContains(answer, "6 to 20 letters", status_code=422)
+
     def test_an_aadhaar_number_is_asked_about_once(self):
         asked = self.book(LIKE_AADHAAR)
         self.assertContains(asked, "looks like an Aadhaar", status_code=422)

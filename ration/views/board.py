@@ -37,7 +37,7 @@ NOBODY = {
 @require_safe
 @cache_control(no_store=True)
 def board(request, code):
-    supplier = shop.supplier_of_code(shop_code_of(code))
+    supplier = shop.supplier_of_code(_shop_code_of(code))
     if supplier is None:
         return unknown(request, code)
     session = shop.todays_session(supplier, request.now)
@@ -45,9 +45,9 @@ def board(request, code):
         "supplier": supplier,
         "session": session,
         "code": code,
-        "status": status_of(session, code, request.now),
-        "desks": desks_of(session) if session else [],
-        "labels": {name: in_every_language(label) for name, label in LABELS.items()},
+        "status": _status_of(session, code, request.now),
+        "desks": _desks_of(session) if session else [],
+        "labels": {name: _in_every_language(label) for name, label in LABELS.items()},
         "shop_url": absolute(request, reverse("ration:shop", args=[supplier.code])),
     }
     if "theme" not in request.COOKIES:
@@ -58,7 +58,7 @@ def board(request, code):
 @require_safe
 def board_status(request, code):
     """JSON of how the shop's session of today stands; 304 costs no query."""
-    session_id = shop.board_session_id(shop_code_of(code), request.now)
+    session_id = shop.board_session_id(_shop_code_of(code), request.now)
     if session_id is None:
         answer = {"code": "unknown_shop", "detail": _("There is no such shop.")}
         return JsonResponse(answer, status=404)
@@ -67,15 +67,15 @@ def board_status(request, code):
         return fresh(HttpResponseNotModified(), tag)
     sessions = DistributionSession.objects.select_related("supplier")
     session = sessions.get(pk=session_id) if session_id else None
-    return fresh(JsonResponse(status_of(session, code, request.now)), tag)
+    return fresh(JsonResponse(_status_of(session, code, request.now)), tag)
 
 
-def shop_code_of(code: str) -> str:
+def _shop_code_of(code: str) -> str:
     """The shop code in a board's address, which is signed on the shop's own screen."""
     return codes.shop_code_of_board(code) or code
 
 
-def status_of(session: DistributionSession | None, code: str, at) -> dict:
+def _status_of(session: DistributionSession | None, code: str, at) -> dict:
     """What the board shows; the on-site code only at the signed address."""
     status = live.board_status(session) if session else NOBODY
     if session and session.asks_onsite_code and codes.shop_code_of_board(code):
@@ -83,14 +83,14 @@ def status_of(session: DistributionSession | None, code: str, at) -> dict:
     return status
 
 
-def desks_of(session: DistributionSession) -> list[tuple[int, int | None]]:
+def _desks_of(session: DistributionSession) -> list[tuple[int, int | None]]:
     """(counter, number called to it or None), every counter of the session."""
     called = dict(live.standing(session).called)
     counters = sorted({*range(1, session.counters + 1), *filter(None, called)})
     return [(counter, called.get(counter)) for counter in counters]
 
 
-def in_every_language(words: str) -> list[tuple[str, str]]:
+def _in_every_language(words: str) -> list[tuple[str, str]]:
     """(language, words) in the reader's language first, then in the others."""
     mine = get_language()
     spoken = [mine, *(code for code, _name in settings.LANGUAGES if code != mine)]

@@ -42,16 +42,16 @@ def book(request, code):
         return unknown(request)
     device = devices.device_of(request) or devices.new_device()
     if is_booking:
-        response = take_place(request, session, device)
+        response = _take_place(request, session, device)
     else:
-        response = show(request, session, device)
+        response = _show(request, session, device)
     return devices.remember(response, device)
 
 
-def take_place(request, session: DistributionSession, device: str):
-    form = form_for(session, request.POST)
+def _take_place(request, session: DistributionSession, device: str):
+    form = _form_for(session, request.POST)
     if not form.is_valid():
-        return show(request, session, device, form, status=422)
+        return _show(request, session, device, form, status=422)
     booking = {
         "session": session,
         "card": form.cleaned_data["card_number"],
@@ -59,8 +59,8 @@ def take_place(request, session: DistributionSession, device: str):
     }
     address = devices.address_digest(request)
     try:
-        refuse_from_afar(form, address_digest=address, **booking)
-        token = place_operation(form)(
+        _refuse_from_afar(form, address_digest=address, **booking)
+        token = _place_operation(form)(
             **booking,
             by=None,
             request_key=form.cleaned_data["request_key"],
@@ -68,13 +68,13 @@ def take_place(request, session: DistributionSession, device: str):
         )
     except errors.RationError as refusal:
         if isinstance(refusal, TELLING):
-            refusal = less_telling(refusal, address_digest=address, **booking)
+            refusal = _less_telling(refusal, address_digest=address, **booking)
         form.add_error(BESIDE.get(refusal.code), refusal.sentence)
-        return show(request, session, device, form, status=refusal.status)
+        return _show(request, session, device, form, status=refusal.status)
     return redirect("ration:token", token.key)
 
 
-def less_telling(refusal: errors.RationError, **booking) -> errors.RationError:
+def _less_telling(refusal: errors.RationError, **booking) -> errors.RationError:
     """The refusal itself, or, to who was refused too often, only "too many tries"."""
     try:
         operations.refuse_guessing(**booking)
@@ -84,12 +84,12 @@ def less_telling(refusal: errors.RationError, **booking) -> errors.RationError:
     return refusal
 
 
-def place_operation(form: BookingForm):
+def _place_operation(form: BookingForm):
     wants_waitlist = form.cleaned_data["waitlist"]
     return operations.join_waitlist if wants_waitlist else operations.book_token
 
 
-def refuse_from_afar(form: BookingForm, *, session, at, **booking) -> None:
+def _refuse_from_afar(form: BookingForm, *, session, at, **booking) -> None:
     """Raise WrongOnsiteCode; TooManyTries first, or the six digits could be guessed."""
     if not session.asks_onsite_code:
         return
@@ -98,11 +98,11 @@ def refuse_from_afar(form: BookingForm, *, session, at, **booking) -> None:
         raise errors.WrongOnsiteCode()
 
 
-def form_for(session: DistributionSession, posted=None) -> BookingForm:
+def _form_for(session: DistributionSession, posted=None) -> BookingForm:
     return BookingForm(posted, asks_onsite_code=session.asks_onsite_code)
 
 
-def show(request, session, device, form=None, status=200):
+def _show(request, session, device, form=None, status=200):
     """The form while places or a waiting list are to be had, else the reason.
 
     A refused form comes back with what was typed, unless the day is over for good.
@@ -115,10 +115,10 @@ def show(request, session, device, form=None, status=200):
         "supplier": session.supplier,
         "refusal": refusal,
         "is_full": is_full,
-        "form": form or form_for(session),
+        "form": form or _form_for(session),
         "tokens": devices.tokens_of(device, request.now, session.supplier),
-        "today": todays_other(session, request.now) if refusal else None,
-        "next": next_of(session, request.now) if refusal else None,
+        "today": _todays_other(session, request.now) if refusal else None,
+        "next": _next_of(session, request.now) if refusal else None,
     }
     if not is_over or (isinstance(refusal, errors.HoursOver) and not form):
         context["now"] = live.newcomer_status(session, request.now)
@@ -132,7 +132,7 @@ def show(request, session, device, form=None, status=200):
     return render(request, page, context, status=status)
 
 
-def todays_other(session, at) -> DistributionSession | None:
+def _todays_other(session, at) -> DistributionSession | None:
     """Today's session of the shop, when the code was for another one."""
     today = shop.todays_session(session.supplier, at)
     if today is None or today == session or today.is_final:
@@ -140,6 +140,6 @@ def todays_other(session, at) -> DistributionSession | None:
     return today
 
 
-def next_of(session, at) -> DistributionSession | None:
+def _next_of(session, at) -> DistributionSession | None:
     found = shop.next_session(session.supplier, at)
     return None if found == session else found

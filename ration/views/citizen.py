@@ -68,10 +68,10 @@ def token_page(request, key):
     token = shop.token_of_key(key, request.now)
     if token is None:
         return unknown(request)
-    return show_token(request, token)
+    return _show_token(request, token)
 
 
-def show_token(request, token: Token, refusal=None):
+def _show_token(request, token: Token, refusal=None):
     status = live.token_status(token, request.now)
     supplier = token.session.supplier
     context = {
@@ -100,7 +100,7 @@ def token_status(request, key):
     """JSON of the contract. A phone that knows the answer costs no query."""
     session_id = live.session_of_token(key)
     if session_id is None:
-        return no_such_token()
+        return _no_such_token()
     tag = live.etag(session_id, request.now, get_language())
     if tag in request.headers.get("If-None-Match", ""):
         return fresh(HttpResponseNotModified(), tag)
@@ -115,7 +115,7 @@ def fresh(response, tag: str):
     return response
 
 
-def no_such_token():
+def _no_such_token():
     answer = {"code": "unknown_token", "detail": _("There is no such token.")}
     return JsonResponse(answer, status=404)
 
@@ -155,5 +155,5 @@ def rejoin(request, key):
         # Pressed twice: the first press put the household back in line.
         if token.status in (Status.WAITING, Status.CALLED):
             return redirect("ration:token", token.key)
-        return show_token(request, token, refusal)
+        return _show_token(request, token, refusal)
     return redirect("ration:token", token.key)

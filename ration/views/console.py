@@ -61,9 +61,8 @@ def _part_wanted(request) -> str | None:
 
 def _counter(request) -> int:
     number = request.GET.get("counter", "")
-    return (
-        int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 1
-    )
+    is_number = number.isascii() and number.isdigit() and len(number) < 3
+    return int(number) if is_number else 1
 
 
 def _list(request, session) -> dict:

@@ -27,27 +27,27 @@ def dashboard(request):
         "today": today,
         "session": session,
         "standing": live.standing(session) if session else None,
-        "usual": usual_form(request.now, usual) if can_start else None,
-        "also_today": also_today(supplier, today, session),
-        "upcoming": upcoming(supplier, today),
+        "usual": _usual_form(request.now, usual) if can_start else None,
+        "also_today": _also_today(supplier, today, session),
+        "upcoming": _upcoming(supplier, today),
         "board_code": codes.board_code(supplier.code),
         "past": past.get_page(request.GET.get("page")),
     }
     return render(request, "ration/dashboard.html", context)
 
 
-def usual_form(now, usual: dict) -> SessionForm:
+def _usual_form(now, usual: dict) -> SessionForm:
     """To be sent as it is, unseen: without ids, which another form may have."""
     return SessionForm(now=now, initial=usual, auto_id=False)
 
 
-def also_today(supplier, today, shown):
+def _also_today(supplier, today, shown):
     """Today's further sessions: called off and opened anew, or allowed by setting."""
     sessions = supplier.sessions.filter(on=today)
     return sessions.exclude(pk=shown.pk) if shown else sessions.none()
 
 
-def upcoming(supplier, today):
+def _upcoming(supplier, today):
     days = supplier.sessions.filter(on__gt=today)
     cancelled = DistributionSession.Status.CANCELLED
     return days.exclude(status=cancelled).order_by("on", "pk")

@@ -21,7 +21,7 @@ def dealer(view):
 
     @wraps(view)
     def in_the_shop(request, *args, **kwargs):
-        request.supplier = shop_of(request.user)
+        request.supplier = _shop_of(request.user)
         if request.supplier is None:
             raise Http404
         return view(request, *args, **kwargs)
@@ -32,14 +32,15 @@ def dealer(view):
     @wraps(guarded)
     def door(request, *args, **kwargs):
         user = request.user
-        if user.is_authenticated and not user.has_role(Role.SUPPLIER) and shop_of(user):
+        is_waiting = user.is_authenticated and not user.has_role(Role.SUPPLIER)
+        if is_waiting and _shop_of(user):
             return redirect("accounts:waiting")
         return guarded(request, *args, **kwargs)
 
     return door
 
 
-def shop_of(user) -> Supplier | None:
+def _shop_of(user) -> Supplier | None:
     return Supplier.objects.filter(user=user).first()
 
 

@@ -21,7 +21,7 @@ WRITERS = {
 @require_safe
 def session_report(request, session_id):
     session = own_session(request, session_id)
-    return show(
+    return _show(
         request,
         "ration/session_report.html",
         reports.session_report(session),
@@ -35,7 +35,7 @@ def session_report(request, session_id):
 def session_export(request, session_id, format):
     session = own_session(request, session_id)
     name = f"tokens-{session.supplier.centre_code}-{session.on}"
-    return download(name, format, exports.session_sheets(session))
+    return _download(name, format, exports.session_sheets(session))
 
 
 @dealer
@@ -43,9 +43,9 @@ def session_export(request, session_id, format):
 def report(request):
     form = PeriodForm(request.GET, today=timezone.localdate(request.now))
     if not form.is_valid():
-        return refuse(request, form)
+        return _refuse(request, form)
     found = reports.period_report(request.supplier, *form.days)
-    return show(request, "ration/report.html", found, form=form)
+    return _show(request, "ration/report.html", found, form=form)
 
 
 @dealer
@@ -53,13 +53,13 @@ def report(request):
 def report_export(request, format):
     form = PeriodForm(request.GET, today=timezone.localdate(request.now))
     if not form.is_valid():
-        return refuse(request, form)
+        return _refuse(request, form)
     found = reports.period_report(request.supplier, *form.days)
     name = f"report-{found.supplier.centre_code}-{found.first}-{found.last}"
-    return download(name, format, exports.period_sheets(found))
+    return _download(name, format, exports.period_sheets(found))
 
 
-def show(request, template, found, **context):
+def _show(request, template, found, **context):
     context |= {
         "report": found,
         "supplier": found.supplier,
@@ -68,12 +68,12 @@ def show(request, template, found, **context):
     return render(request, template, context)
 
 
-def refuse(request, form):
+def _refuse(request, form):
     context = {"supplier": request.supplier, "form": form}
     return render(request, "ration/report.html", context, status=422)
 
 
-def download(name: str, format: str, sheets) -> HttpResponse:
+def _download(name: str, format: str, sheets) -> HttpResponse:
     if format not in WRITERS:
         raise Http404
     write, content_type = WRITERS[format]

@@ -96,7 +96,7 @@ def cancel(request, session_id):
     )
 
 
-def step(change, done=None):
+def step(change):
     """A view that takes a session one step on, by POST, and shows its console."""
 
     @dealer
@@ -107,9 +107,6 @@ def step(change, done=None):
             change(session=session, by=request.user, at=request.now)
         except RationError as refusal:
             messages.warning(request, refusal.sentence)
-        else:
-            if done:
-                messages.success(request, done)
         return redirect_to_console(request, session)
 
     return take

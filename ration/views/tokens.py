@@ -27,7 +27,7 @@ from .refused import add_refusal
 PAPERS = ("80", "58")  # millimetres, the two widths of slip printers
 
 
-def paper(request) -> str:
+def _paper(request) -> str:
     chosen = request.GET.get("paper")
     return chosen if chosen in PAPERS else PAPERS[0]
 
@@ -43,7 +43,7 @@ def book_at_counter(request, session_id):
         messages.info(request, TooLateToChange.sentence)
         return redirect("ration:console", session.pk)
     form = CounterBookingForm(request.POST or None)
-    context = {"session": session, "form": form, "paper": paper(request)}
+    context = {"session": session, "form": form, "paper": _paper(request)}
     context["closed"] = _why_closed(session, request.now)
     status = 422 if request.method == "POST" else 200
     if form.is_valid():
@@ -109,7 +109,7 @@ def _after_booking(request, token: Token):
         messages.success(request, _("The card is on the waiting list."))
         return redirect("ration:session_token", token.session_id, token.pk)
     address = reverse("ration:slip", args=[token.session_id, token.pk])
-    return redirect(f"{address}?paper={paper(request)}")
+    return redirect(f"{address}?paper={_paper(request)}")
 
 
 # --- the slip -------------------------------------------------------------------
@@ -126,7 +126,7 @@ def slip(request, session_id, token_id):
         "session": token.session,
         "supplier": token.session.supplier,
         "address": address,
-        "paper": paper(request),
+        "paper": _paper(request),
         "papers": PAPERS,
         "prints": "print" in request.GET,
     }
@@ -140,7 +140,7 @@ def print_slip(request, session_id, token_id):
     token = own_token(request, session_id, token_id)
     operations.count_slip(token=token, by=request.user, at=request.now)
     address = reverse("ration:slip", args=[session_id, token_id])
-    return redirect(f"{address}?print=1&paper={paper(request)}")
+    return redirect(f"{address}?print=1&paper={_paper(request)}")
 
 
 # --- one token ------------------------------------------------------------------
@@ -187,17 +187,8 @@ def recall(request, session_id, token_id):
 def prioritise(request, session_id, token_id):
     token = own_token(request, session_id, token_id)
     form = PriorityForm(request.POST)
-    if not form.is_valid():
-        return _show(request, token, 422, priority_form=form)
-    try:
-        operations.prioritise(
-            token=token,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=request.now,
-        )
-    except RationError as refusal:
-        return _show(request, token, refusal.status, refusal=refusal)
+    if refused := _refused(request, token, operations.prioritise, priority_form=form):
+        return refused
     messages.success(request, _("The token is in the priority lane now."))
     return redirect("ration:session_token", session_id, token_id)
 
@@ -208,16 +199,23 @@ def void(request, session_id, token_id):
     """End a token that is not the holder's; its card may book at once."""
     token = own_token(request, session_id, token_id)
     form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return _show(request, token, 422, void_form=form)
-    try:
-        operations.void_token(
-            token=token,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=request.now,
-        )
-    except RationError as refusal:
-        return _show(request, token, refusal.status, refusal=refusal)
+    if refused := _refused(request, token, operations.void_token, void_form=form):
+        return refused
     messages.success(request, _("The token has ended. The card may book again."))
     return redirect("ration:session_token", session_id, token_id)
+
+
+def _refused(request, token: Token, change, **named_form):
+    """`change` the token for the form's reason: None, or its page with what is wrong.
+
+    The form has the name by which the page knows it.
+    """
+    [form] = named_form.values()
+    if not form.is_valid():
+        return _show(request, token, 422, **named_form)
+    reason = form.cleaned_data["reason"]
+    try:
+        change(token=token, reason=reason, by=request.user, at=request.now)
+    except RationError as refusal:
+        return _show(request, token, refusal.status, refusal=refusal)
+    return None
