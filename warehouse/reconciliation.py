@@ -136,8 +136,9 @@ def survey(at: datetime) -> Survey:
         for roll in rolls:
             stand = _check_roll(roll, ledger[roll.id], names, found)
             tallies.put_right(roll, stand)
-    _check_figures(tallies, names, found)
-    _check_racks(tallies, names, found)
+    _check_figures(tallies, found)
+    _check_loads(tallies, found)
+    _check_places(found)
     _check_imports(found)
     found.warnings = _warnings(at)
     return found
@@ -187,7 +188,7 @@ def _check_roll(roll, steps, names: Names, found: Survey) -> Stand:
     return stand
 
 
-def _check_figures(tallies: _Tallies, names: Names, found: Survey) -> None:
+def _check_figures(tallies: _Tallies, found: Survey) -> None:
     stocks = stock.by_department(stock.EVERYWHERE)
     for one in stocks:
         code, pk = one.department.code, one.department.pk
@@ -221,13 +222,16 @@ def _note_figure(found, about, expected, shown, department_id, location_id=None)
     )
 
 
-def _check_racks(tallies: _Tallies, names: Names, found: Survey) -> None:
+def _check_loads(tallies: _Tallies, found: Survey) -> None:
     loads = stock.rack_loads()
     for pk in loads.keys() | tallies.racks.keys():
         expected, shown = tallies.racks[pk], loads.get(pk, 0)
         if expected != shown:
             place = Location.objects.get(pk=pk)
             _note_figure(found, place.code, expected, shown, place.department_id, pk)
+
+
+def _check_places(found: Survey) -> None:
     for roll in _wrongly_placed():
         found.note(
             Finding(

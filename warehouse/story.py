@@ -178,7 +178,7 @@ def _told(step: Transaction, at: datetime) -> str:
     place = step.location.code if step.location else step.department.name
     return TOLD[step.action].format(
         when=_when(step.scanned_at, at),
-        who=step.scanner.get_short_name() or step.scanner.get_username(),
+        who=step.scanner.get_short_name(),
         place=step.bound_for.name if step.bound_for else place,
         customer=step.customer.name if step.customer else "–",
         reason=step.reason or "–",

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.admin import ReadOnly
@@ -37,7 +38,7 @@ class PlantAdmin(ReadOnly, admin.ModelAdmin):
 
 def do_to_each(model_admin, request, change, rows) -> None:
     """Do it to each row by itself; say to how many, and why not to the others."""
-    done = 0
+    done, rows = 0, list(rows)
     for row in rows:
         try:
             change(row)
@@ -45,5 +46,10 @@ def do_to_each(model_admin, request, change, rows) -> None:
             model_admin.message_user(request, str(refusal.sentence), messages.WARNING)
         else:
             done += 1
+    if not rows:
+        model_admin.message_user(
+            request, _("There was nothing to do."), messages.WARNING
+        )
+        return
     said = ngettext("Done to %(n)s.", "Done to %(n)s.", done) % {"n": done}
     model_admin.message_user(request, said)

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from accounts.rows import Record
+
 from ..chain import seal
-from ..rows import Record
 from ..states import Action, Status
 from .plant import Plant
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import Department, User
+from accounts.rows import Record, Rows
 
 from .. import codes
 from ..models import (
@@ -19,7 +20,6 @@ from ..models import (
     Roll,
     Transaction,
 )
-from ..rows import Record, Rows
 
 DAYS = 30
 ROLLS_A_BATCH = 6

@@ -35,40 +35,12 @@ def sheets(
     names, counted = Names(), tally.Tally()
     about = _about(selection, at, len(of_rolls), len(of_ledger), counted)
     return [
-        Sheet(
-            "Materials",
-            rolls.HEADER,
-            rolls.rows(of_rolls, names, counted, at),
-            count=len(of_rolls),
-            moments=rolls.MOMENTS,
-            days=rolls.DAYS,
-        ),
-        Sheet(
-            "Transactions",
-            ledger.HEADER,
-            ledger.rows(of_ledger, names, counted),
-            count=len(of_ledger),
-            moments=ledger.MOMENTS,
-        ),
-        Sheet("Summary", tally.HEADER, counted.rows(names)),
-        Sheet(
-            "Reconciliation",
-            checks.RUNS,
-            checks.runs(selection),
-            moments=checks.RUN_MOMENTS,
-        ),
-        Sheet(
-            "Mismatches",
-            checks.MISMATCHES,
-            checks.mismatches(selection, names),
-            moments=checks.MISMATCH_MOMENTS,
-        ),
-        Sheet(
-            "Imports",
-            imports.HEADER,
-            imports.rows(selection, names),
-            moments=imports.MOMENTS,
-        ),
+        rolls.sheet(of_rolls, names, counted, at),
+        ledger.sheet(of_ledger, names, counted),
+        counted.sheet(names),
+        checks.runs(selection),
+        checks.mismatches(selection, names),
+        imports.sheet(selection, names),
         Sheet("About", ("Fact", "Value"), about),
     ]
 

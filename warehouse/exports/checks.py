@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from accounts.workbook import Sheet
+
 from .selection import Names, Selection
 
 RUNS = (
@@ -32,9 +34,19 @@ MISMATCHES = (
 MISMATCH_MOMENTS = ("First Seen", "Last Seen", "Resolved At")
 
 
-def runs(selection: Selection) -> Iterator[tuple]:
-    """A row of RUNS for each. The details name rolls of every department, so only
-    who has all departments is given them."""
+def runs(selection: Selection) -> Sheet:
+    """A row for each run. The details name rolls of every department, so only who
+    has all departments is given them."""
+    return Sheet("Reconciliation", RUNS, _runs(selection), moments=RUN_MOMENTS)
+
+
+def mismatches(selection: Selection, names: Names) -> Sheet:
+    """A row for each of the departments' own."""
+    rows = _mismatches(selection, names)
+    return Sheet("Mismatches", MISMATCHES, rows, moments=MISMATCH_MOMENTS)
+
+
+def _runs(selection: Selection) -> Iterator[tuple]:
     is_everywhere = selection.within.is_everywhere
     for run in selection.runs().select_related("by"):
         yield (
@@ -49,8 +61,7 @@ def runs(selection: Selection) -> Iterator[tuple]:
         )
 
 
-def mismatches(selection: Selection, names: Names) -> Iterator[tuple]:
-    """A row of MISMATCHES for each of the departments' own."""
+def _mismatches(selection: Selection, names: Names) -> Iterator[tuple]:
     for one in selection.mismatches().select_related("roll").iterator(1000):
         yield (
             one.kind,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from accounts.workbook import Sheet
+
 from .selection import Names, Selection
 
 HEADER = (
@@ -23,8 +25,12 @@ HEADER = (
 MOMENTS = ("Brought At", "Finished At")
 
 
-def rows(selection: Selection, names: Names) -> Iterator[tuple]:
-    """A row of HEADER for each import."""
+def sheet(selection: Selection, names: Names) -> Sheet:
+    """A row for each import."""
+    return Sheet("Imports", HEADER, _rows(selection, names), moments=MOMENTS)
+
+
+def _rows(selection: Selection, names: Names) -> Iterator[tuple]:
     logs = selection.imports().defer("details", "trial", "warnings", "mapping")
     for log in logs.iterator(1000):
         yield (

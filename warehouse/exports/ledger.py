@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from accounts.workbook import Sheet
+
 from ..models import Transaction
 from .chunks import Chunks
 from .selection import Names
@@ -58,8 +60,13 @@ FIELDS = (
 )
 
 
-def rows(chunks: Chunks, names: Names, tally: Tally) -> Iterator[tuple]:
-    """A row of HEADER for each transaction; `tally` counts them as they pass."""
+def sheet(chunks: Chunks, names: Names, tally: Tally) -> Sheet:
+    """A row for each transaction; `tally` counts them as they pass."""
+    rows = _rows(chunks, names, tally)
+    return Sheet("Transactions", HEADER, rows, count=len(chunks), moments=MOMENTS)
+
+
+def _rows(chunks: Chunks, names: Names, tally: Tally) -> Iterator[tuple]:
     for keys in chunks:
         steps = Transaction.objects.filter(pk__in=keys).order_by("pk")
         for step in steps.values_list(*FIELDS, named=True):

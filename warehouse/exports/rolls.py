@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from accounts.workbook import Sheet
+
 from ..models import LabelPrint, Roll, Transaction
 from ..states import GONE, Action, Status
 from .chunks import Chunks
@@ -76,8 +78,15 @@ class Way:
     reference: str = ""
 
 
-def rows(chunks: Chunks, names: Names, tally: Tally, at: datetime) -> Iterator[tuple]:
-    """A row of HEADER for each roll; `tally` counts them as they pass."""
+def sheet(chunks: Chunks, names: Names, tally: Tally, at: datetime) -> Sheet:
+    """A row for each roll; `tally` counts them as they pass."""
+    rows = _rows(chunks, names, tally, at)
+    return Sheet(
+        "Materials", HEADER, rows, count=len(chunks), moments=MOMENTS, days=DAYS
+    )
+
+
+def _rows(chunks: Chunks, names: Names, tally: Tally, at: datetime) -> Iterator[tuple]:
     for keys in chunks:
         rolls = Roll.objects.filter(pk__in=keys).order_by("pk")
         found = list(rolls.values_list(*ROLL_FIELDS, named=True))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from accounts.workbook import Sheet
+
 from ..states import Action, Status
 from .selection import Names
 
@@ -39,8 +41,11 @@ class Tally:
         """SHA-256 over the seals in the order of their sheet, hexadecimal."""
         return self._head.hexdigest()
 
-    def rows(self, names: Names) -> Iterator[tuple]:
-        """The sheet Summary: its first block is the first system's, word for word."""
+    def sheet(self, names: Names) -> Sheet:
+        """Its first block is the first system's, word for word."""
+        return Sheet("Summary", HEADER, self._rows(names))
+
+    def _rows(self, names: Names) -> Iterator[tuple]:
         yield self._line("Total Rolls", ("all",))
         yield "Total Transactions", self.steps.total(), None
         yield from _titled("Transactions by Action")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
 from accounts.models import Department, User
+from accounts.sheets import forms as sheet_forms
 from accounts.sheets.columns import Column
 from accounts.sheets.reading import Sheet
 
@@ -17,7 +18,6 @@ from ..imports.plan import Options
 from ..models import ImportLog
 from ..permissions import Right, reach
 
-ACCEPTED = ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"
 STATES = [("", _("any")), *ImportLog.Status.choices]
 
 
@@ -29,7 +29,7 @@ class UploadForm(forms.Form):
         help_text=_(
             "Excel (.xlsx, .xls, .xlsb, .ods) or CSV, up to 25 MB and 2,00,000 rows."
         ),
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=forms.FileInput(attrs={"accept": sheet_forms.ACCEPTED}),
         allow_empty_file=True,
     )
 
@@ -68,9 +68,10 @@ class SheetForm(forms.Form):
         return sheet, said.get("header_row") or usual
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(sheet_forms.ColumnsForm):
     """What each column holds, and what the headers cannot say."""
 
+    may_hold = FIELDS
     decimals = forms.ChoiceField(
         label=_("Decimals are written"),
         choices=[("english", "1,234.50"), ("european", "1.234,50")],
@@ -84,14 +85,7 @@ class ColumnsForm(forms.Form):
             ("lb", _("pounds")),
         ],
     )
-    dates = forms.ChoiceField(
-        label=_("Dates are written"),
-        choices=[
-            ("dmy", _("day, month, year")),
-            ("mdy", _("month, day, year")),
-            ("ymd", _("year, month, day")),
-        ],
-    )
+    dates = forms.ChoiceField(label=_("Dates are written"), choices=sheet_forms.DATES)
     batch_exists = forms.ChoiceField(
         label=_("When rolls of a batch are here already"),
         choices=[
@@ -119,38 +113,11 @@ class ColumnsForm(forms.Form):
         label=_("Digits of a roll number"), min_value=0, max_value=40
     )
 
-    def __init__(
-        self,
-        posted,
-        *,
-        columns: Sequence[Column],
-        mapping: dict[str, int],
-        options: Options,
-        user: User,
-    ):
-        super().__init__(posted, initial=options.as_json())
-        self.columns = columns
+    def __init__(self, posted, *, user: User, **read):
+        super().__init__(posted, **read)
         within = reach(user, Right.IMPORT)
         departments = within.narrow(Department.objects.all(), "pk")
         self.fields["department"].queryset = departments
-        held = {place: name for name, place in mapping.items()}
-        choices = [("", _("not used")), *((one.name, one.label) for one in FIELDS)]
-        for one in columns:
-            self.fields[self.name_of(one)] = forms.ChoiceField(
-                label=one.name,
-                required=False,
-                choices=choices,
-                initial=held.get(one.place, ""),
-            )
-
-    @staticmethod
-    def name_of(column: Column) -> str:
-        return f"column_{column.place}"
-
-    @property
-    def columns_and_fields(self):
-        """Each column of the file with the field that says what it holds."""
-        return [(one, self[self.name_of(one)]) for one in self.columns]
 
     @property
     def first_options(self):
@@ -162,13 +129,7 @@ class ColumnsForm(forms.Form):
         return [self[name] for name in names.split()]
 
     def clean(self):
-        self.mapping = {}
-        for one in self.columns:
-            name = self.cleaned_data.get(self.name_of(one))
-            if name in self.mapping:
-                self.add_error(self.name_of(one), _("Another column is this already."))
-            elif name:
-                self.mapping[name] = one.place
+        super().clean()
         missing = [one.label for one in FIELDS if one.name in self.missing]
         if missing:
             names = ", ".join(map(str, missing))

@@ -171,6 +171,8 @@ class Transaction(AppendOnly):
         indexes = [
             models.Index(fields=["scanned_at"], name="transaction_scanned"),
             models.Index(fields=["user", "scanned_at"], name="transaction_by_user"),
+            # Whoever takes an import back is asked, roll by roll, what refers to it.
+            models.Index(fields=["passed_over"], name="transaction_passed_over"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ from django.db.models import F
 from accounts import audit
 from accounts.models import Department, User
 from accounts.roles import Role
+from accounts.rows import Rows
 from accounts.transaction import operation
 
 from .. import codes, errors
@@ -21,7 +22,6 @@ from ..models import Batch, DepartmentRules, ImportLog, Material, Roll
 from ..models.goods import MAX_WEIGHT_G
 from ..permissions import Right, plant_role, require_in
 from ..roll_numbers import misread
-from ..rows import Rows
 
 AT_ONCE = 2000
 LONGEST_NUMBER = 40

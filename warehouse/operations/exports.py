@@ -1,18 +1,16 @@
 """Handing out the whole of what somebody may see: at once, or made meanwhile."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit, background, files
-from accounts.models import KeptFile, User
-from accounts.snapshot import snapshot
+from accounts import audit, background
+from accounts.exports import make, written
+from accounts.models import User
 from accounts.transaction import operation
-from accounts.workbook import TYPES, WRITERS
 
 from .. import errors
 from ..exports import Selection, sheets
@@ -20,7 +18,6 @@ from ..models import Export
 from ..permissions import Right, require, require_in
 
 AT_ONCE = 20_000  # rolls and transactions
-KEPT_FOR = timedelta(days=3)
 
 
 def hand_out(*, selection: Selection, format: str, at: datetime) -> BytesIO:
@@ -29,11 +26,7 @@ def hand_out(*, selection: Selection, format: str, at: datetime) -> BytesIO:
     `format` is one of Export.Format. Raises NotApproved, NotAllowed, WrongDepartment.
     """
     _note_hand_out(selection=selection, format=format, at=at)
-    file = BytesIO()
-    with snapshot():
-        WRITERS[format](file, sheets(selection, at))
-    file.seek(0)
-    return file
+    return written(partial(sheets, selection, at), format)
 
 
 @operation
@@ -49,7 +42,7 @@ def begin_export(*, selection: Selection, format: str, at: datetime) -> Export:
         raise errors.ExportGoingOn
     work = background.start(
         kind="export",
-        function=lambda report: _make(work.pk, selection, format, at, report),
+        function=lambda report: _make(work.pk, selection, report),
         by=by,
         at=at,
     )
@@ -71,7 +64,8 @@ def cancel_export(*, export: Export, by: User, at: datetime) -> None:
     background.cancel(work=export.work, by=by, at=at)
 
 
-def _make(work_id: int, selection, format: str, at: datetime, report) -> str:
+def _make(work_id: int, selection: Selection, report) -> str:
+    export = Export.objects.select_related("by").get(work=work_id)
     total = 0
 
     def told(done: int, of: int) -> None:
@@ -79,29 +73,13 @@ def _make(work_id: int, selection, format: str, at: datetime, report) -> str:
         total = of
         report(done, of)
 
-    with TemporaryDirectory(prefix="bhandar-export-") as folder:
-        path = Path(folder) / f"export.{format}"
-        with background.aside(told) as tell, snapshot():
-            WRITERS[format](str(path), sheets(selection, at, tell))
-        with path.open("rb") as source:
-            _hand_over(work_id=work_id, source=source, name=name_of(at, format), at=at)
-    return _("The export is ready: %(rows)s rolls and transactions.") % {"rows": total}
-
-
-@operation
-def _hand_over(*, work_id: int, source, name: str, at: datetime) -> KeptFile:
-    export = Export.objects.select_related("by").get(work=work_id)
-    source.seek(0)  # this may be another try
-    export.file = files.keep(
-        source=source,
-        name=name,
-        content_type=TYPES[export.format],
-        by=export.by,
-        at=at,
-        keep_for=KEPT_FOR,
+    make(
+        export,
+        sheets=partial(sheets, selection, export.at),
+        name=name_of(export.at, export.format),
+        report=told,
     )
-    export.save(update_fields=["file"])
-    return export.file
+    return _("The export is ready: %(rows)s rolls and transactions.") % {"rows": total}
 
 
 def name_of(at: datetime, format: str) -> str:

@@ -4,8 +4,10 @@ The sending itself is in `printing`: it waits for a printer, so it holds no
 transaction, and rolls are made whether or not a printer is on.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache, partial
 from uuid import UUID, uuid4
 
 from django.db.models import Max
@@ -50,10 +52,8 @@ def print_labels(
     if output not in outputs():
         raise errors.NoSuchOutput
     _refuse_unsettled(rolls)
-    copies, within = copies_of(rolls), {}
-    reason = reason.strip()[:200]
-    for roll in rolls:
-        _refuse(roll, copies.get(roll.pk, 0), reason, within, by)
+    copies, reason = copies_of(rolls), reason.strip()[:200]
+    _refuse_each(rolls, copies, reason, by)
     is_sheet = output == Output.BROWSER
     groups = [rolls] if is_sheet else [[roll] for roll in rolls]
     jobs = _queue(
@@ -68,7 +68,7 @@ def print_labels(
         state=PrintState.PRINTED if is_sheet else PrintState.QUEUED,
     )
     LabelPrint.objects.bulk_create(
-        _label(job, roll, copies.get(roll.pk, 0), reason)
+        _label(job, roll, copies[roll.pk], reason)
         for job, group in zip(jobs, groups, strict=True)
         for roll in group
     )
@@ -106,10 +106,10 @@ def locked(rolls: Sequence[Roll]) -> list[Roll]:
     return [by_id[pk] for pk in wanted]
 
 
-def copies_of(rolls: Sequence[Roll]) -> dict:
-    """How many labels each roll has that came out or are on the way."""
+def copies_of(rolls: Sequence[Roll]) -> Counter:
+    """How many labels each roll has, by its key, that came out or are on the way."""
     labels = LabelPrint.objects.filter(roll__in=rolls, copy__isnull=False)
-    return dict(labels.order_by().values_list("roll").annotate(Max("copy")))
+    return Counter(dict(labels.order_by().values_list("roll").annotate(Max("copy"))))
 
 
 def _refuse_unsettled(rolls: Sequence[Roll]) -> None:
@@ -120,13 +120,14 @@ def _refuse_unsettled(rolls: Sequence[Roll]) -> None:
         raise errors.StillImporting(roll=roll)
 
 
-def _refuse(roll: Roll, copies: int, reason: str, within: dict, by: User) -> None:
-    right = Right.REPRINT if copies else Right.PRINT
-    if right not in within:
-        within[right] = require(by, right)
-    if not within[right].covers(roll.department_id, roll.custody_id, roll.bound_for_id):
-        require_in(by, right, roll.department, roll.custody, roll.bound_for)
-    if roll.status == Status.VOID:
-        raise errors.VoidHasNoLabel(roll=roll)
-    if copies and not reason:
-        raise errors.ReprintReasonMissing(roll=roll)
+def _refuse_each(rolls, copies: Counter, reason: str, by: User) -> None:
+    required = cache(partial(require, by))  # asked once, however many rolls
+    for roll in rolls:
+        right = Right.REPRINT if copies[roll.pk] else Right.PRINT
+        held = (roll.department_id, roll.custody_id, roll.bound_for_id)
+        if not required(right).covers(*held):
+            require_in(by, right, roll.department, roll.custody, roll.bound_for)
+        if roll.status == Status.VOID:
+            raise errors.VoidHasNoLabel(roll=roll)
+        if copies[roll.pk] and not reason:
+            raise errors.ReprintReasonMissing(roll=roll)

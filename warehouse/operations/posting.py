@@ -120,7 +120,7 @@ class Step:
 
     def _replay(self, found: Transaction) -> Posting:
         if found.scanner_id != self.scanner.pk:
-            raise errors.KeyOfAnother(user=name_of(found.user))
+            raise errors.KeyOfAnother(user=found.user.get_short_name())
         if found.request_digest != self.digest:
             raise errors.KeyReused
         if found.user_id != self.by.pk:
@@ -179,7 +179,7 @@ class Step:
             return errors.Stale(roll=self.roll, user="-", seconds=0, place="-")
         return errors.Stale(
             roll=self.roll,
-            user=name_of(self.last.user),
+            user=self.last.user.get_short_name(),
             seconds=max(0, int((self.at - self.last.scanned_at).total_seconds())),
             place=self.roll.location or self.roll.get_status_display(),
         )
@@ -189,7 +189,7 @@ class Step:
         status, about = self.roll.status, {"roll": self.roll}
         when = {
             "time": clock(self.last.scanned_at, self.at) if self.last else "-",
-            "user": name_of(self.last.user) if self.last else "-",
+            "user": self.last.user.get_short_name() if self.last else "-",
         }
         verb = Action(self.action).label
         if status == Status.DISPATCHED:
@@ -275,10 +275,6 @@ def _carry_names(known: Roll, locked: Roll) -> None:
 def _digest(**request) -> str:
     canonical = json.dumps(request, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def name_of(user: User) -> str:
-    return user.get_short_name() or user.get_username()
 
 
 def clock(when: datetime, at: datetime) -> str:

@@ -70,7 +70,7 @@ def _take_copies(job: PrintJob) -> None:
     labels = list(job.labels.select_related("roll"))
     copies = copies_of(locked([label.roll for label in labels]))
     for label in labels:
-        label.copy = copies.get(label.roll_id, 0) + 1
+        label.copy = copies[label.roll_id] + 1
         if label.copy > 1 and not label.reason:
             raise errors.ReprintReasonMissing(roll=label.roll)
         label.save(update_fields=["copy"])

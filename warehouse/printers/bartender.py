@@ -16,13 +16,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..models.labels import PrintState
-from .answer import LONGEST_REPLY, Answer, Finding, NotSent
+from .answer import LONGEST_REPLY, Answer, Finding, NotSent, reaching
 from .text import LabelText
 
 CONNECT_S = 3
 LONGER_S = 5  # than BarTender was told to take
 LONGEST_BODY = 256 * 1024
-USUAL_PORTS = {"actions": 5159, "v1": 5488}
 SUBMIT = "/api/actions?Wait={wait}s&KeepStatus=60m&MessageCount=50"
 STATUS = "/api/actions/{id}?MessageCount=50"
 
@@ -202,7 +201,8 @@ def _ask(method: str, path: str, body: dict | None = None) -> tuple[int, str]:
     question has left. Other addresses are never followed to."""
     http = HTTPConnection(settings.BT_HOST, settings.BT_PORT, timeout=CONNECT_S)
     try:
-        _connect(http)
+        with reaching(settings.BT_HOST, settings.BT_PORT):
+            http.connect()
         http.sock.settimeout(settings.BT_WAIT + LONGER_S if body else LONGER_S)
         content = json.dumps(body).encode() if body else None
         http.request(method, path, content, _headers())
@@ -212,18 +212,6 @@ def _ask(method: str, path: str, body: dict | None = None) -> tuple[int, str]:
         raise Unanswered from fault
     finally:
         http.close()
-
-
-def _connect(http: HTTPConnection) -> None:
-    try:
-        http.connect()
-    except ConnectionRefusedError as fault:
-        raise NotSent(_("Nothing on port %(port)s of %(host)s.") % _here()) from fault
-    except socket.gaierror as fault:
-        raise NotSent(_("No machine is called %(host)s.") % _here()) from fault
-    except OSError as fault:
-        said = _("%(host)s does not answer: it is off, or a firewall is between.")
-        raise NotSent(said % _here()) from fault
 
 
 def _headers() -> dict[str, str]:
@@ -240,7 +228,7 @@ def _here() -> dict:
 
 def _other_port() -> list[str]:
     """A word on the documented port, when another one is set."""
-    usual = USUAL_PORTS["actions"]
+    usual = settings.BT_PORTS["actions"]
     if settings.BT_PORT == usual:
         return []
     try:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..models.labels import PrintState
-from .answer import Answer, Finding, NotSent
+from .answer import Answer, Finding, NotSent, reaching
 from .text import LabelText
 
 CONNECT_S = 3
@@ -120,16 +120,8 @@ def _magnified() -> int:
 
 def _connected() -> socket.socket:
     address = settings.ZPL_HOST, settings.ZPL_PORT
-    here = dict(zip(("host", "port"), address, strict=True))
-    try:
+    with reaching(*address):
         return socket.create_connection(address, CONNECT_S)
-    except ConnectionRefusedError as fault:
-        raise NotSent(_("Nothing on port %(port)s of %(host)s.") % here) from fault
-    except socket.gaierror as fault:
-        raise NotSent(_("No machine is called %(host)s.") % here) from fault
-    except OSError as fault:
-        said = _("%(host)s does not answer: it is off, or a firewall is between.")
-        raise NotSent(said % here) from fault
 
 
 def _state(printer: socket.socket) -> str:

@@ -3,17 +3,15 @@
 from datetime import datetime, timedelta
 from itertools import count
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from accounts.models import Department, User
 from accounts.roles import Role
+from accounts.tests.clock import MORNING
 from accounts.tests.people import person
 from warehouse import operations
 from warehouse.models import DepartmentRules, Location, LocationCode, Roll
 from warehouse.operations import Line, Scan
 
-INDIA = ZoneInfo("Asia/Kolkata")
-MORNING = datetime(2026, 11, 21, 10, 0, tzinfo=INDIA)
 _people, _rolls = count(1), count(1)
 
 

@@ -206,6 +206,7 @@ class PlacesTests(AdminCase):
         page = self.act("location", "close", self.rack, self.other)
         page = self.client.get(page["Location"])
         self.assertContains(page, "FM01A01 still holds 1 rolls")
+        self.assertContains(page, "Done to 1.")
         closed = Location.objects.filter(is_closed=True)
         self.assertEqual([rack.code for rack in closed], ["FM01A02"])
         self.act("location", "open", self.other)

@@ -210,6 +210,11 @@ class AdminTests(MergeCase):
         self.press("separate", self.kept, self.alias)
         self.assertIsNone(self.customer("Acme").merged_into)
 
+    def test_who_was_never_merged_is_not_separated(self):
+        page = self.client.get(self.press("separate", self.kept)["Location"])
+        self.assertContains(page, "There was nothing to do.")
+        self.assertNotContains(page, "Done to")
+
     def test_the_list_shows_and_finds_the_names(self):
         self.merge()
         for text in ("Acme Foods", "Acme"):

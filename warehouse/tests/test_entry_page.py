@@ -13,9 +13,7 @@ from warehouse.models import Material, Roll
 from . import plant
 
 ENTRY, CHECK = reverse("warehouse:entry"), reverse("warehouse:entry_check")
-
-
-YESTERDAY = timezone.localdate() - timedelta(days=1)
+YESTERDAY = plant.MORNING.date() - timedelta(days=1)
 
 
 class EntryPageCase(TestCase):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from django.db import connection
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
@@ -189,6 +190,22 @@ class MemoryTests(ImportCase, TestCase):
         self.assertEqual(self.remembered(plant.worker()).options["unit"], "t")
         self.assertIsNone(self.remembered(plant.worker(Role.STOCK_KEEPER, "LM")))
         self.assertIsNone(self.remembered(plant.worker(Role.FACTORY_ADMIN, None)))
+
+
+class ReferenceTests(TestCase):
+    def test_what_refers_to_a_roll_is_found_by_an_index(self):
+        """Else each roll that goes reads a plant's million steps."""
+        for model in (Roll, Batch, Material):
+            for field in model._meta.get_fields(include_hidden=True):
+                if field.one_to_many or field.one_to_one:
+                    self.assert_indexed(field.field)
+
+    def assert_indexed(self, field):
+        table = field.model._meta.db_table
+        with self.subTest(field), connection.cursor() as cursor:
+            found = connection.introspection.get_constraints(cursor, table)
+            indexes = (one for one in found.values() if one["index"] or one["unique"])
+            self.assertIn(field.column, {one["columns"][0] for one in indexes})
 
 
 class TakenBackTests(ImportCase, TestCase):

@@ -208,9 +208,26 @@ class TextFileTests(SimpleTestCase):
         self.assertEqual(rows[1:], [("PET", "B1", "1", "extra"), ("PET", "B2", "2")])
 
     def test_a_quote_that_never_ends_is_no_failure(self):
-        file = text("Material,Batch,Weight", '"PET,B1,1', *["PET,B2,2"] * 20_000)
-        with self.assertRaises(refusals.FileDamaged):
-            self.opened(file)
+        for more in (1, 20_000):  # too few for a cell that is too long, and enough
+            with self.subTest(more=more):
+                good = ("Material,Batch,Weight", "PET,B1,1")
+                file = text(*good, '"PET,B1,1', *["PET,B2,2"] * more)
+                with self.assertRaises(refusals.QuoteOpen) as refused:
+                    self.opened(file)
+                self.assertEqual(refused.exception.details["line"], 3)
+
+    def test_the_line_of_such_a_quote_is_counted_in_the_file(self):
+        with self.assertRaises(refusals.QuoteOpen) as refused:
+            self.opened(text("sep=;", "Material;Batch;Weight", '"PET;B1;1'))
+        self.assertEqual(refused.exception.details["line"], 3)
+
+    def test_a_quote_is_open_by_the_files_own_delimiter_alone(self):
+        rows = self.opened(text("Material;Batch;Weight", 'PET 5,"6;B1;12'))[2]
+        self.assertEqual(rows[1], ('PET 5,"6', "B1", "12"))
+
+    def test_a_cell_of_several_lines_is_one_that_ends(self):
+        rows = self.opened(text("Material,Batch,Weight", '"PET\n12",B1,1'))[2]
+        self.assertEqual(rows[1], ("PET\n12", "B1", "1"))
 
 
 class ColumnTests(SimpleTestCase):

@@ -190,7 +190,7 @@ class TellingTests(OnBehalfCase):
     def test_the_export_has_both_names_the_scanner_last(self):
         Program(self.keeper).post({"roll": self.roll.roll_no, "action": "QA_SCAN"})
         chunks = Chunks(Selection(by=self.keeper).transactions(), lambda rows: None)
-        rows = list(ledger.rows(chunks, selection.Names(), tally.Tally()))
+        rows = list(ledger.sheet(chunks, selection.Names(), tally.Tally()).rows)
         place = ledger.HEADER.index("User")
         self.assertEqual(ledger.HEADER[-1], "Scanned By")
         self.assertEqual(

@@ -1,7 +1,5 @@
 """The print queue, its decisions, and the test of the printers."""
 
-from unittest import mock
-
 from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -170,11 +168,9 @@ class PrintersPageTests(TestCase):
 
     def test_a_service_on_the_documented_port_is_pointed_out(self):
         server = self.switch_on(BarTender((200, [])))
-        documented = mock.patch.dict(
-            "warehouse.printers.bartender.USUAL_PORTS", actions=server.server_port
-        )
-        with documented:
-            page = self.ask("bartender", **printers.bartender(printers.free_port()))
+        elsewhere = printers.bartender(printers.free_port())
+        documented = {"actions": server.server_port}
+        page = self.ask("bartender", BT_PORTS=documented, **elsewhere)
         self.assertContains(page, "and something answers there")
 
     def test_each_refusal_says_what_to_do(self):

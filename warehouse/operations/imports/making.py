@@ -20,7 +20,6 @@ from ...imports.dry_run import Trial
 from ...models import Batch, ImportLog, Material, Roll
 from ...permissions import Right, require
 from ..entry import Line, enter_rolls
-from ..posting import name_of
 from .bringing import change_preview
 from .trials import IN_A_REQUEST, Report, keep_trial, silent, trial_of
 
@@ -79,7 +78,7 @@ def _refuse(log: ImportLog, token: UUID, mode: str, is_again: bool) -> None:
     twin = ImportLog.objects.twins_of(log).select_related("by").first()
     if twin and not is_again:
         day = formats.date_format(timezone.localtime(twin.started_at), "j M Y")
-        raise refusals.ImportedBefore(day=day, user=name_of(twin.by))
+        raise refusals.ImportedBefore(day=day, user=twin.by.get_short_name())
 
 
 def make_rolls(log: ImportLog, by: User, report: Report = silent) -> str:
