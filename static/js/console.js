@@ -7,13 +7,17 @@ const offline = document.querySelector("[data-offline]");
 let unfolded = [];
 let focused = "";
 let resting = { action: "", until: 0 };
+let byFinger = false;
+document.addEventListener("click", (event) => { byFinger = event.detail > 0; }, true);
+
+// Another button may have come under the finger by now; a key presses what it names.
+const rests = (action) => (byFinger || action === resting.action) && performance.now() < resting.until;
 
 // While it rests it looks so: a press that is not taken should not look like one.
 function showRest() {
   for (const form of document.querySelectorAll(".presses form")) {
-    const rests = form.getAttribute("action") === resting.action && performance.now() < resting.until;
     const button = form.querySelector("button");
-    if (rests) button.setAttribute("aria-disabled", "true");
+    if (rests(form.getAttribute("action"))) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
   }
 }
@@ -34,7 +38,7 @@ const isTyping = () => document.activeElement?.matches("#now input:not([type=hid
 // rests until its answer came, and a moment longer.
 function isSecondTap(form) {
   const action = form.getAttribute("action");
-  if (action === resting.action && performance.now() < resting.until) return true;
+  if (rests(action)) return true;
   resting = { action, until: Infinity };
   return false;
 }

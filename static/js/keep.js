@@ -3,8 +3,12 @@
 //
 // And over Back to a form that was refused: the browser would ask whether to send it
 // again, or show nothing. It is read anew instead, and holds what was typed.
+//
+// And over the sign-in that a form is answered with when the last one has ended, and
+// over Back from the browser's own page that says that there is no net.
 const KEY = "keep";
 const REFUSED = "refused";
+const SENT = "sent";
 const NEVER = ["hidden", "password", "file", "submit", "button", "fieldset"];
 const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
 
@@ -22,7 +26,7 @@ function keep({ target }) {
 
 function bringBack(key) {
   const kept = JSON.parse(sessionStorage.getItem(key));
-  if (kept?.page !== here()) return;
+  if (![kept?.page, kept?.from].includes(here())) return;
   sessionStorage.removeItem(key);
   for (const [place, field] of fields().entries()) {
     const [name, value] = kept.typed[place] ?? [];
@@ -40,6 +44,13 @@ function keepRefused(form) {
   });
 }
 
+function keepSent({ target }) {
+  const { pathname, search } = new URL(target.action);
+  sessionStorage.setItem(SENT, JSON.stringify({ page: pathname + search, from: here(), typed: typed() }));
+}
+
+const isSignIn = (address) => address !== "" && new URL(address).pathname.startsWith("/login/");
+
 // Opened by a link it is a new form; by Back or a reload the one that was left.
 function isLookedAtAgain() {
   return ["back_forward", "reload"].includes(performance.getEntriesByType("navigation")[0]?.type);
@@ -49,5 +60,10 @@ for (const form of document.querySelectorAll(".languages, .themes")) form.addEve
 const refused = document.querySelector("form[data-refused]");
 if (refused) keepRefused(refused);
 else if (isLookedAtAgain()) bringBack(REFUSED);
+if (!isSignIn(location.href)) {
+  if (isSignIn(document.referrer) || isLookedAtAgain()) bringBack(SENT);
+  sessionStorage.removeItem(SENT);
+  for (const form of document.querySelectorAll("form[data-keep]")) form.addEventListener("submit", keepSent);
+}
 bringBack(KEY);
 sessionStorage.removeItem(KEY);

@@ -58,4 +58,5 @@ function wayTo(element) {
 }
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+addEventListener("online", ask);
 waiting = setTimeout(ask, EVERY_MS);

@@ -7,20 +7,20 @@ import { drop, keep } from "./scan_store.js";
 const user = document.querySelector("[data-queue]")?.dataset.user ?? "";
 let counted = 0;
 
-function remember(items) {
-  const scans = items.map((item) => {
+function remember(items, names) {
+  const scans = items.map((item, place) => {
     counted += 1;
     const named = { ...item, user };
-    return { client_tx_id: item.client_tx_id, item: named, user, order: Date.now() + counted / 1000, tries: 0, state: "waiting" };
+    return { client_tx_id: item.client_tx_id, item: named, name: names[place], user, order: Date.now() + counted / 1000, tries: 0, state: "waiting" };
   });
   return keep(scans);
 }
 
-// Post scans, each for itself: {state: "sent", results: [{status, code?, detail?, …}]} in
+// Post scans, each for itself and with the `names` people know their rolls by: {state: "sent", results: [{status, code?, detail?, …}]} in
 // their order, or {state: "kept"} when none could be sent. Of those sent, one that still
 // waits (for an earlier scan of its roll) has {status: 202, outcome: "kept"}.
-export async function post(items) {
-  await remember(items);
+export async function post(items, names) {
+  await remember(items, names);
   while (isSending()) await isSending();
   const told = await flush();
   const results = items.map(({ client_tx_id: key }) => told.get(key));

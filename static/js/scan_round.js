@@ -6,6 +6,7 @@ import { undo } from "./scan_undo.js";
 const UNDO_MS = 5 * 60 * 1000;
 const WAITS = 202; // for an earlier scan of its roll
 const words = document.querySelector("[data-words]").dataset;
+const nameOf = ({ roll, codes }) => roll?.roll_no ?? codes[0];
 const isDone = ({ status }) => status < 300;
 const tellKept = (count) => tell("kept", fill(count === 1 ? words.kept_one : words.kept, { count }));
 
@@ -44,7 +45,7 @@ export class Round {
 
   async send(lines) {
     const said = this.target.said;
-    const { state, results } = await post(lines.map((line) => this.target.item(line)));
+    const { state, results } = await post(lines.map((line) => this.target.item(line)), lines.map(nameOf));
     if (state === "kept") return this.wasKept(lines);
     lines.forEach((line, place) => { line.refusal = isDone(results[place]) ? null : results[place]; });
     const done = lines.filter((line) => !line.refusal);

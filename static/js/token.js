@@ -76,5 +76,7 @@ function tellHowFresh() {
   if (note) note.textContent = fill(failures ? note.dataset.lost : note.dataset.fresh, { time: lastKnown });
 }
 
-document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
+const look = () => (document.hidden ? clearTimeout(timer) : ask());
+document.addEventListener("visibilitychange", look);
+addEventListener("online", look);
 ask();
