@@ -170,6 +170,12 @@ class NightTest(BackupCase):
         Counter.objects.update(last_no=3)
         with self.assertRaisesMessage(BackupRefused, "1 of 3"):
             nightly.run()
+        [name] = self.names()
+        with spare_database(self.folder) as url:
+            path = self.folder / "nightly" / name
+            done = databases.manage(url, "restore", str(path), "--json")
+        self.assertEqual(done.returncode, 1)
+        self.assertIs(json.loads(done.stdout)["is_good"], False)
         self.assertIs(BackupProof.objects.get().is_good, False)
         told = self.client.get("/readyz").json()["backup"]
         self.assertEqual(told.split()[0], "failed")

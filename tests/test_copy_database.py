@@ -81,6 +81,9 @@ class CopyTest(TransactionTestCase):
         for word in words:
             self.assertIn(word, str(refused.exception))
 
+    def test_a_copy_that_would_not_stay_is_refused(self):
+        self.assert_refused("sqlite://:memory:", "names no database that would stay")
+
     def test_a_site_moves_to_sqlite_and_back_and_is_the_same(self):
         there = self.enterContext(spare_database(self.folder, "sqlite"))
         back = self.enterContext(spare_copy(self.folder))

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from config.serving import Server
-from tests.processes import is_closed, is_up, served, two_free_ports, until, who_asks
+from tests.processes import free_ports, is_closed, is_up, served, until, who_asks
 
 
 def slowly(environ, start_response):
@@ -106,7 +106,7 @@ def children_of(pid: int) -> list[int]:
 @pytest.fixture
 def workers(tmp_path):
     """Two workers under one supervisor: the supervisor, and the first port."""
-    port = two_free_ports()
+    port = free_ports(2)
     command = [sys.executable, "manage.py", "serve", "--no-scheduler"]
     env = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/serving.sqlite3"}
     with (tmp_path / "stderr").open("wb") as stderr:

@@ -15,7 +15,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django_otp.oath import TOTP
 
-from accounts import files, two_step
+from accounts import files, throttle, two_step
 from accounts.models import JobRun, User, Work
 from accounts.roles import Role
 from accounts.tests import people
@@ -722,6 +722,12 @@ def failures(town: Town):
     yield page_of("home", then=unreadable)
     yield page_of("accounts:login", then=too_old)
     yield page_of("accounts:login", then=too_often)
+    with override_settings(SENDS_MAIL=False):
+        yield page_of("accounts:password_reset")
+    for _time in range(throttle.RESET.most):
+        here = throttle.digest_of("127.0.0.1")
+        throttle.note(door=throttle.RESET, digest=here, at=town.now)
+    yield page_of("accounts:password_reset", then=forget_again)
     yield page_of("ration:find", broken_by=Busy)
     yield page_of("ration:find", broken_by=RuntimeError)
 
@@ -742,6 +748,11 @@ def too_often(page):
     page.get_by_label("Password").fill("wrong")
     with override_settings(AXES_FAILURE_LIMIT=1):
         submit(page)
+
+
+def forget_again(page):
+    page.get_by_label("Email").fill("sita@example.org")
+    submit(page)
 
 
 def languages(town: Town):

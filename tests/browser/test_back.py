@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.roles import Role
+from accounts.tests import people
 from warehouse.tests import plant
 
 from .doors import sign_in
@@ -57,6 +58,22 @@ def test_what_was_entered_in_the_end_does_not_come_back(phone, keeper):
     phone.get_by_role("button", name="Enter and print labels").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("2 labels")
     phone.go_back()
+    expect(phone.get_by_label("Batch number")).to_have_value("")
+
+
+def test_what_was_typed_outlives_a_sign_in_that_ended(phone, keeper):
+    phone.goto("/material-entry/")
+    phone.get_by_label("Batch number").fill("B7")
+    phone.get_by_label("Weights").fill("120\n121")
+    phone.context.clear_cookies(name="sessionid")
+    phone.get_by_role("button", name="Enter and print labels").click()
+    phone.get_by_label("Username").fill(keeper.username)
+    for password in ("wrong", people.PASSWORD):
+        phone.get_by_label("Password", exact=True).fill(password)
+        phone.get_by_role("button", name="Sign in").click()
+    expect(phone.get_by_label("Batch number")).to_have_value("B7")
+    expect(phone.get_by_label("Weights")).to_have_value("120\n121")
+    phone.goto("/material-entry/")
     expect(phone.get_by_label("Batch number")).to_have_value("")
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 import zxingcpp
@@ -123,6 +124,20 @@ def test_a_finger_that_taps_twice_means_once(page_of, session):
     assert states(session) == {1: "called", 2: "waiting"}
 
 
+def test_the_second_tap_does_not_press_what_came_under_the_finger(page_of, session):
+    queue(session, 3)
+    page = page_of(**PHONE)
+    page.goto(console(session))
+    page.locator("#press-serve").tap()
+    expect(number(page)).to_have_text("1")
+    page.wait_for_timeout(TAPS_TWICE_MS)
+    page.locator("#press-missed").tap()
+    expect(number(page)).to_have_text("2")
+    page.locator("#press-undo").tap(force=True)
+    page.wait_for_timeout(500)
+    assert states(session) == {1: "missed", 2: "called", 3: "waiting"}
+
+
 def test_a_button_that_rests_looks_so_until_it_takes_a_press_again(page_of, session):
     queue(session, 2)
     page = page_of(**DESK)
@@ -197,6 +212,16 @@ def test_what_is_unfolded_or_typed_outlives_a_renewal(page_of, session):
     expect(page.locator("#finish-day")).to_have_attribute("open", "")
 
 
+def test_a_tap_after_typing_does_what_it_says(page_of, session):
+    queue(session, 2)
+    page = page_of(**PHONE)
+    page.goto(console(session))
+    page.get_by_placeholder("Another reason").tap()
+    page.keyboard.type("Rain")
+    page.locator("form.own-words button").tap()
+    expect(page.get_by_text("Paused since")).to_be_visible()
+
+
 def test_a_broken_line_is_said_and_forgotten_when_it_is_back(page_of, session, visitor):
     page = page_of(**DESK)
     page.goto(console(session))
@@ -262,3 +287,24 @@ def test_a_camera_reads_the_poster_off_a_picture_of_the_page(
         (code,) = zxingcpp.read_barcodes(picture)
         booking = reverse("ration:book", args=[session.code])
         assert code.text == f"{live_server.url}{booking}"
+
+
+TWO_TAPS = """async (button) => {
+  button.click();
+  await new Promise((done) => setTimeout(done, 200));
+  button.click();
+}"""
+
+
+def test_a_day_planned_with_two_taps_is_planned_once(page_of, session):
+    page = page_of(**DESK)
+    page.goto(reverse("ration:session_new"))
+    page.get_by_label("Date").fill(str(session.on + timedelta(days=1)))
+    held = []
+    page.route("**/sessions/new/", lambda route: held.append(route))
+    button = page.get_by_role("button", name="Open for bookings")
+    button.evaluate(TWO_TAPS)
+    page.wait_for_timeout(200)
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator("#console")).to_be_visible()

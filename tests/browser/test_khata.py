@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from dues import ledger
+from dues import ledger, operations
 from dues.models import Customer, Due, Payment
-from dues.tests.shops import customer_of, give, shop_of
+from dues.tests.shops import act, at, customer_of, give, shop_of
 
 from .doors import sign_in
 
@@ -149,6 +151,31 @@ def test_two_quick_taps_give_once(tablet, shop):
     assert Due.objects.count() == 1
 
 
+def test_what_was_sent_without_a_net_is_there_again(tablet, visitor, shop):
+    sita = customer_of(shop)
+    tablet.goto(f"/dues/customers/{sita.pk}/")
+    tablet.get_by_label("Amount").fill("240")
+    tablet.context.set_offline(True)
+    tablet.get_by_role("button", name="Give on credit").click()
+    tablet.wait_for_url("chrome-error://**")
+    visitor.faults.clear()
+    tablet.context.set_offline(False)
+    tablet.go_back()
+    expect(tablet.get_by_label("Amount")).to_have_value("240")
+
+
+def test_a_customer_reads_the_own_khata_in_another_language(visitor, shop):
+    sita = customer_of(shop)
+    link = operations.make_link(customer=sita, by=shop.user, at=at())
+    page = visitor()
+    page.goto(f"/dues/k/{link.key}/")
+    for name in ("తెలుగు", "ముదురు"):
+        press(page, name)
+        assert page.url.endswith(f"/dues/k/{link.key}/")
+    expect(page.locator("html")).to_have_attribute("lang", "te")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
 def test_without_scripts_all_of_it_still_works(visitor, shop):
     page = visitor(java_script_enabled=False, **TABLET)
     sign_in(page, shop.user)
@@ -186,3 +213,15 @@ def test_the_keys_and_the_server_read_a_sum_alike(tablet, shop):
     ):
         box.fill(typed)
         expect(said).to_have_text(shown)
+
+
+def test_a_phone_is_offered_a_tap_and_a_desk_only_the_code(phone, desk):
+    shop = shop_of("upi", upi_vpa="upi@okbank")
+    owes, now = customer_of(shop, "सीता देवी"), timezone.now()
+    give(owes, 120, entry_on=timezone.localdate(now), at=now)
+    link = act(operations.make_link, owes, at=now)
+    for page in (phone, desk):
+        page.goto(reverse("dues:own_khata", args=[link.key]))
+        expect(page.locator(".qr svg")).to_be_visible()
+        tap = page.get_by_role("link", name="Pay with a UPI app")
+        expect(tap).to_be_visible(visible=page is phone)

@@ -135,6 +135,16 @@ def test_a_label_that_stays_before_the_camera_is_told_once(
     said(page, "added", rolls[0].roll_no)
 
 
+def test_no_button_moves_when_the_picture_comes(before_camera, labels):
+    page = before_camera(labels[:1])
+    stop = page.get_by_role("button", name="Stop the camera")
+    page.wait_for_function("() => document.querySelector('video').videoWidth")
+    with_picture = stop.bounding_box()
+    page.evaluate("() => document.querySelector('video').srcObject = null")
+    page.wait_for_function("() => !document.querySelector('video').videoWidth")
+    assert stop.bounding_box() == with_picture
+
+
 def test_the_camera_rests_while_the_page_is_hidden(before_camera, labels, rolls):
     page = before_camera(labels[:1])
     listed(page, rolls[0])

@@ -148,9 +148,23 @@ def test_scans_without_a_net_are_kept_and_sent_by_themselves_once(phone, rolls):
     assert len(posted()) == 2
 
 
+def test_what_waits_is_named_as_on_its_label(phone, rolls):
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.get_by_label("Roll", exact=False).first.fill(rolls[0].roll_no)
+    phone.get_by_role("button", name="Add").click()
+    expect(phone.locator("[data-lines]")).to_contain_text("kg")  # known by its id now
+    phone.locator("[name=location]").fill("FM01A01")
+    with no_net(phone):
+        phone.locator("[data-confirm]").click()
+        phone.get_by_role("link", name="Look at them").click()
+        named = phone.locator(".tray-scan [data-slot=roll]")
+        expect(named).to_have_text(rolls[0].roll_no)
+
+
 def test_what_is_refused_later_waits_in_the_tray_for_a_person(phone, rolls, driver):
     with no_net(phone):
         store(phone, rolls[0])
+        expect(banner(phone)).to_contain_text("1 waiting since")
         operations.dispatch(
             roll=rolls[0], customer="Acme", by=plant.worker(), at=plant.at()
         )

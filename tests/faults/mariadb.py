@@ -96,11 +96,11 @@ class MariaDB:
 
 
 @contextmanager
-def private_mariadb() -> Iterator[MariaDB]:
-    """A running MariaDB with an empty database called bhandar."""
+def private_mariadb(disk: Path | None = None) -> Iterator[MariaDB]:
+    """A running MariaDB with an empty database called bhandar; its data on `disk`."""
     if not (has_client() and server_program()):
         pytest.skip("MariaDB needs mariadb-server and mysqlclient")
-    with tempfile.TemporaryDirectory(prefix="bhandar-mariadb-") as name:
+    with tempfile.TemporaryDirectory(prefix="bhandar-mariadb-", dir=disk) as name:
         Path(name).chmod(0o755)
         server = MariaDB(Path(name) / "one")
         server.make_folders()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from config.making.machine import free_port
 from tests.fronts import Front, answers, caddy
-from tests.processes import is_up, two_free_ports, until
+from tests.processes import free_ports, is_up, until
 from tests.served import ROOT, manage
 
 # Sessions and codes of a copied database stay good.
@@ -97,7 +97,7 @@ def running(
         with log.open("wb") as output:
             for each in (env, *more):
                 how_many = 1 if more else 2
-                first = two_free_ports()
+                first = free_ports(2)
                 supervisors.append(_serve(each, first, how_many, output))
                 ports += range(first, first + how_many)
             until(lambda: all(map(is_up, ports)))
