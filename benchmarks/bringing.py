@@ -12,6 +12,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Department, User
+from accounts.rows import Rows
 from accounts.workbook import Sheet, write_xlsx
 from warehouse import codes
 from warehouse.imports.mapping import guess
@@ -20,7 +21,6 @@ from warehouse.imports.plan import Options
 from warehouse.models import Batch, ImportLog, Material, Roll
 from warehouse.operations import imports
 from warehouse.operations.imports import making, trials
-from warehouse.rows import Rows
 
 from .cost import ROUNDS, Cost, cost
 

@@ -14,6 +14,7 @@ from accounts import operations as people
 from accounts.demo import person
 from accounts.models import User
 from accounts.roles import Role
+from accounts.rows import Record, Rows
 from dues import dates
 from dues.demo import CUSTOMERS, GOODS, MODES, PRICES
 from dues.models import (
@@ -27,7 +28,6 @@ from dues.models import (
     Shopkeeper,
 )
 from dues.operations import register_shopkeeper
-from warehouse.rows import Record, Rows
 
 DAYS = 365
 VISITS_A_PAYMENT = 5

@@ -61,10 +61,10 @@ FLOORS = {
         f"SELECT SUM(free_paise) {FREE}",
     ],
     "dashboard": [
-        f"SELECT due_on, SUM(open_paise) {OPEN} GROUP BY due_on",
-        f"SELECT customer_id, SUM(CASE WHEN due_on <= '{{today}}' THEN open_paise END)"
-        f" {OPEN} GROUP BY customer_id ORDER BY 2 DESC LIMIT 10",
-        f"SELECT SUM(free_paise) {FREE}",
+        "SELECT customer_id, SUM(open_paise),"
+        f" SUM(CASE WHEN due_on <= '{{today}}' THEN open_paise END) {OPEN}"
+        " GROUP BY customer_id",
+        HELD,
     ],
 }
 PAGES = {
