@@ -17,6 +17,7 @@ from django.db import connections, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from . import cores
 from .errors import Refusal
 from .models import User, Work
 from .transaction import operation
@@ -65,6 +66,7 @@ def start(
 
 
 def _carry_out(work: Work, function, language: str | None) -> None:
+    cores.roam()
     try:
         with translation.override(language):
             state, outcome = _outcome_of(work, function)

@@ -4,7 +4,8 @@ How many: one for the demo on a small machine, in production one a core. Measure
 32 clients who book: on two cores that had nothing else to do, two processes wrote 2.3
 to 4 times as much to MariaDB as one; on two that were busy already 1.05 times, on
 SQLite and MariaDB alike, and a third brought nothing but slower answers (p99 1.2 to
-1.6 times). Two also go on serving while one of them is started again.
+1.6 times). Two also go on serving while one of them is started again. Where there are
+as many as cores, each is kept to one (see `accounts.cores`).
 """
 
 import logging

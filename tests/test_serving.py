@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from accounts.cores import CORES
 from config.serving import Server
 from tests.processes import free_ports, is_closed, is_up, served, until, who_asks
 
@@ -116,6 +117,7 @@ def workers(tmp_path):
             env=env,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
+            preexec_fn=lambda: os.sched_setaffinity(0, CORES[:2]),
         )
     try:
         until(lambda: is_up(port) and is_up(port + 1))
@@ -132,6 +134,13 @@ def test_a_worker_that_dies_is_started_again(workers):
     until(lambda: killed not in children_of(supervisor.pid))
     until(lambda: is_up(port) and is_up(port + 1))
     assert len(children_of(supervisor.pid)) == 2
+
+
+@pytest.mark.skipif(len(CORES) < 2, reason="this machine has one core")
+def test_each_of_as_many_workers_as_cores_is_kept_to_its_own(workers):
+    supervisor, _port = workers
+    kept = [os.sched_getaffinity(child) for child in children_of(supervisor.pid)]
+    assert kept == [{CORES[0]}, {CORES[1]}]
 
 
 def test_asked_to_stop_all_workers_end_in_time(workers):

@@ -1,10 +1,12 @@
+import os
 from datetime import timedelta
 from threading import Event
+from unittest import skipUnless
 
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
-from accounts import background
+from accounts import background, cores
 from accounts.errors import UsernameTaken
 from accounts.models import Work
 
@@ -26,6 +28,13 @@ class BackgroundTest(TransactionTestCase):
         self.assertEqual((work.state, work.outcome), ("done", "3 rows read."))
         self.assertEqual((work.done, work.total), (3, 3))
         self.assertIsNotNone(work.finished_at)
+
+    @skipUnless(cores.CAN_CHOOSE, "only Linux says where a thread runs")
+    def test_work_runs_on_any_core_whoever_started_it(self):
+        self.addCleanup(cores.roam)
+        cores.keep_to(0)
+        work = self.carry_out(lambda report: str(sorted(os.sched_getaffinity(0))))
+        self.assertEqual(work.outcome, str(cores.CORES))
 
     def test_work_stops_at_its_next_report_when_asked_to(self):
         told, asked = Event(), Event()

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
+from accounts import cores
 from accounts.demo import PASSWORD
 from accounts.models import User
 from config import scheduler
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             "--open", action="store_true", help="let others past the proxy of https"
         )
         parser.add_argument("--as-worker", action="store_true", help=argparse.SUPPRESS)
+        parser.add_argument("--core", type=int, help=argparse.SUPPRESS)
 
     def handle(self, *, host, port, threads, workers, **options):
         port = port or port_number()
@@ -87,6 +89,8 @@ class Command(BaseCommand):
         self.listening(host, port).close()
         # Before it listens: who is let in is served at once.
         warm_up()
+        if options["core"] is not None:
+            cores.keep_to(options["core"])
         server = Server(self.listening(host, port), threads)
         if options["as_worker"]:
             stop_on_signals(server.take_leave)
@@ -108,7 +112,10 @@ class Command(BaseCommand):
             self.listening(host, port).close()
         shared = ["--host", host, "--threads", str(threads), "--no-scheduler"]
         shared += ["--no-access-log"] if options["no_access_log"] else []
-        supervisor = Supervisor([[*shared, "--port", str(port)] for port in ports])
+        each = [[*shared, "--port", str(port)] for port in ports]
+        if len(ports) >= len(cores.CORES):  # with fewer, one would stand idle
+            each = [[*own, "--core", str(core)] for core, own in enumerate(each)]
+        supervisor = Supervisor(each)
         stop_on_signals(supervisor.stop)
         jobs = self.start_jobs(options)
         self.say_where(host, f"{ports[0]} to {ports[-1]}")
