@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import override_settings
 
 from accounts.tests.clock import AFTERNOON
@@ -17,9 +17,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(autouse=True)
-def empty_cache():
-    """No test sees what another one left in the cache."""
-    cache.clear()
+def empty_caches():
+    """No test sees what another one left in a cache."""
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -117,7 +117,14 @@ else:
         tests["NAME"] = test_database
     DATABASES["default"]["TEST"] = tests
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    # Small things: each phone in a queue has an entry, and each address that is
+    # counted. Of Django's 300 a block's phones would throw out each other's.
+    "default": {"BACKEND": _MEMORY, "OPTIONS": {"MAX_ENTRIES": 20_000}},
+    # Some 40 kB each, one a session.
+    "standings": {"BACKEND": _MEMORY, "LOCATION": "standings"},
+}
 
 # --- people -------------------------------------------------------------------
 

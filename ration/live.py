@@ -2,13 +2,15 @@
 
 Five hundred phones ask every few seconds; nearly always nothing has changed. The
 version of a session is asked of the database once a second and process, the
-standing once a version, and a phone that knows it already costs no query at all.
+standing once a version; a phone that knows it already costs no query at all, and
+one that does not, when another has asked before it, none either.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.utils import timezone
 
 from . import codes, estimate, pace
@@ -21,13 +23,28 @@ STANDING_KEPT_S = 600
 KEY_KEPT_S = 3600
 TICK_S = 30  # an estimate moves with the clock, so an answer is good for one tick
 NEXT_SHOWN = 5
+standings = caches["standings"]  # by session, the newest alone
+
+
+class LiveToken(NamedTuple):
+    """What a token's status needs of its row."""
+
+    pk: int
+    number: int | None
+    status: str
+    counter: int | None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A session at one version. Numbers are token numbers, `ahead` is by token id."""
+    """A session at one version. Numbers are token numbers, `ahead` is by token id.
+
+    `tokens` holds by key what a LiveToken is made of: it is read from the cache at
+    each question, and a plain tuple in a third of the time.
+    """
 
     session: DistributionSession
+    tokens: dict[str, tuple]
     called: tuple[tuple[int, int], ...]  # (counter, number)
     calls: int  # announcements so far: a board chimes when it grows
     line: tuple[int, ...]
@@ -100,15 +117,20 @@ def etag(session_id: int, at: datetime, language: str = "") -> str:
 
 def standing(session: DistributionSession) -> Standing:
     """The standing of `session` at its own version, from the cache when known."""
-    key = f"ration.standing.{session.pk}.{session.version}"
-    found = cache.get(key)
+    found = _known_standing(session.pk, session.version)
     if found is None:
         found = _work_out(session)
-        cache.set(key, found, STANDING_KEPT_S)
+        standings.set(session.pk, found, STANDING_KEPT_S)
     return found
 
 
-COLUMNS = ("pk", "number", "status", "lane", "counter", "called_at")
+def _known_standing(session_id: int, version: int) -> Standing | None:
+    found = standings.get(session_id)
+    return found if found and found.session.version == version else None
+
+
+SHOWN = len(LiveToken._fields)
+COLUMNS = (*LiveToken._fields, "lane", "called_at", "key")
 
 
 def _work_out(session: DistributionSession) -> Standing:
@@ -116,6 +138,7 @@ def _work_out(session: DistributionSession) -> Standing:
     tokens = list(live.values_list(*COLUMNS, named=True))
     return Standing(
         session=session,
+        tokens={row.key: tuple(row[:SHOWN]) for row in tokens},
         calls=session.events.filter(kind__in=(Kind.CALLED, Kind.CALLED_AGAIN)).count(),
         gaps=tuple(pace.gaps(session)),
         prior_s=pace.history_s(session),
@@ -172,17 +195,32 @@ def _who_is_done(session: DistributionSession) -> dict:
 
 def token_status(token: Token, at: datetime) -> dict:
     """What a citizen's phone asks for (contract.md); seconds, None where unknown."""
-    now = standing(token.session)
+    return _status(token, standing(token.session), at)
+
+
+def known_status(key: str, session_id: int, at: datetime) -> dict | None:
+    """`token_status` of a live token at the version that `etag` names, without its
+    row; None while nobody has worked that version out, or it is overdue.
+    """
+    now = _known_standing(session_id, version_of(session_id))
+    row = now and now.tokens.get(key)
+    if row is None or now.session.is_overdue(at):
+        return None
+    return _status(LiveToken(*row), now, at)
+
+
+def _status(token: Token | LiveToken, now: Standing, at: datetime) -> dict:
+    session = now.session
     ahead = now.ahead.get(token.pk, 0)
-    is_moving = token.session.status in DistributionSession.SERVING
+    is_moving = session.status in DistributionSession.SERVING
     is_waiting = token.status == Token.Status.WAITING and is_moving
     return {
         "number": token.number,
         "status": token.status,
-        "now_serving": token.session.now_serving,
+        "now_serving": session.now_serving,
         "ahead": ahead,
-        "session_status": token.session.status,
-        "version": token.session.version,
+        "session_status": session.status,
+        "version": session.version,
         "counter": token.counter,
         "waitlist_place": now.waitlist.get(token.pk),
     } | (_forecast(now, ahead, at) if is_waiting else NO_FORECAST)

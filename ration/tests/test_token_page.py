@@ -1,6 +1,6 @@
 import json
 
-from ration import codes, live, operations
+from ration import codes, live, operations, wording
 from ration.models import Token
 
 from . import shops
@@ -74,7 +74,7 @@ class TokenPageTests(VisitTests):
         self.assertContains(self.open(), f"{warning} hidden")
         self.session.ends_at = at(1)
         self.session.save()
-        live.cache.clear()
+        live.standings.clear()
         self.assertContains(self.open(), f"{warning}>You may not be served today")
 
     def test_in_the_grace_a_token_still_waits(self):
@@ -166,10 +166,40 @@ class TokenStatusTests(VisitTests):
         self.assertEqual(answer["ETag"], tag)
         self.assertNotIn("Set-Cookie", answer)
 
-    def test_the_first_answer_costs_little(self):
+    def test_one_phone_has_worked_it_out_for_all(self):
+        self.ask(), self.ask(key=self.before.key)
+        self.tick()
+        with self.assertNumQueries(1):  # the version, once a second
+            self.ask(), self.ask(key=self.before.key)
+
+    def test_what_all_phones_share_is_what_each_row_says(self):
+        counter = Counter(self.session)
+        for _token in range(3):
+            book(self.session)
+        counter.serve(), counter.miss(), counter.serve()
+        for token in self.session.tokens.select_related("session__supplier"):
+            with self.subTest(token.number):
+                told = live.token_status(token, at())
+                told |= wording.told(told)
+                self.tick()
+                self.assertEqual(self.ask(key=token.key).json(), told)
+
+    def test_a_session_that_is_over_is_finished_by_who_asks(self):
         self.ask()
-        with self.assertNumQueries(1):
-            self.ask()
+        self.clock_reads(60 * 24)
+        self.tick()
+        self.assertEqual(self.ask().json()["session_status"], "finished")
+
+    def test_a_whole_village_of_phones_is_remembered(self):
+        keys = [codes.new_token_key() for _phone in range(1000)]
+        for key in keys:
+            live.cache.set(f"ration.token.{key}", 1)
+        known = [live.cache.get(f"ration.token.{key}") for key in keys]
+        self.assertEqual(sum(filter(None, known)), 1000)
+
+    def tick(self):
+        """A second passes: the version is asked for again."""
+        live.cache.delete(f"ration.version.{self.session.pk}")
 
     def test_the_sentences_are_in_the_language_of_the_phone(self):
         tag = self.ask()["ETag"]
@@ -181,7 +211,7 @@ class TokenStatusTests(VisitTests):
     def test_a_change_in_the_line_is_news(self):
         tag = self.ask()["ETag"]
         Counter(self.session).serve()
-        live.cache.delete(f"ration.version.{self.session.pk}")  # a second passes
+        self.tick()
         answer = self.ask(tag)
         self.assertEqual(answer.json()["ahead"], 0)
         self.assertEqual(answer.json()["now_serving"], 1)

@@ -104,7 +104,10 @@ def token_status(request, key):
     tag = live.etag(session_id, request.now, get_language())
     if tag in request.headers.get("If-None-Match", ""):
         return fresh(HttpResponseNotModified(), tag)
-    status = live.token_status(shop.token_of_key(key, request.now), request.now)
+    status = live.known_status(key, session_id, request.now)
+    if status is None:
+        token = shop.token_of_key(key, request.now)
+        status = live.token_status(token, request.now)
     return fresh(JsonResponse(status | wording.told(status)), tag)
 
 

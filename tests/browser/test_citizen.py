@@ -127,3 +127,17 @@ def test_the_screen_shows_each_call(desk, session, dealer, monkeypatch):
     dealer.serve()
     with within_one_poll(desk):
         expect(desk.locator("[data-desk] b")).to_have_text("2")
+
+
+def test_an_answer_from_before_what_is_shown_changes_nothing(visitor, session):
+    page = visitor(**PHONE)
+    page.clock.install()
+    book(page, session)
+    older = {"version": 0, "status": "called", "session_status": "open", "ahead": 9}
+    page.route("**/status", lambda route: route.fulfill(json=older))
+    fresh, renewed = page.locator("[data-fresh]"), []
+    shown = fresh.text_content()
+    page.on("request", lambda request: renewed.append(request.url))
+    page.clock.fast_forward(120_000)
+    expect(fresh).not_to_have_text(shown)
+    assert {url.rpartition("/")[2] for url in renewed} == {"status"}
