@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.powers import is_of_the_plant_alone
@@ -39,19 +39,12 @@ ROLE_PLACES = (
 )
 
 
-def _url_of(key: str) -> str:
-    try:
-        return reverse(f"{key}:dashboard")
-    except NoReverseMatch:  # a workplace that is not built yet is not offered
-        return ""
-
-
 def workplaces_of(user, path: str = "") -> list[Workplace]:
     """The workplaces `user` may enter; `path` is where they are now."""
     if not user.is_authenticated:
         return []
     places = [
-        (key, name, purpose, _url_of(key))
+        (key, name, purpose, reverse(f"{key}:dashboard"))
         for key, roles, name, purpose in ROLE_PLACES
         if user.has_role(*roles)
     ]
@@ -65,9 +58,7 @@ def workplaces_of(user, path: str = "") -> list[Workplace]:
                 reverse("admin:index"),
             )
         )
-    return [
-        Workplace(*place, path.startswith(place[-1])) for place in places if place[-1]
-    ]
+    return [Workplace(*place, path.startswith(place[-1])) for place in places]
 
 
 def menu(request) -> dict:

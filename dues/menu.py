@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 ENTRIES = (
@@ -22,17 +22,12 @@ class Entry(NamedTuple):
     is_here: bool
 
 
-def entries(path: str) -> list[Entry]:
-    """The pages of the khata; `path` is where the reader is now."""
-    urls = [(name, _url_of(page)) for name, page in ENTRIES]
+def entries(request) -> list[Entry]:
+    """The pages of the khata, and on which of them the reader is."""
+    # One reminder of a round is a part of the round, not of its customer.
+    place = reverse("dues:reminders") if "round" in request.GET else request.path
+    urls = [(name, reverse(page)) for name, page in ENTRIES]
     # The first one's address begins all others: only the longest fit is here.
-    around = (url for _name, url in urls if url and path.startswith(url))
+    around = (url for _name, url in urls if place.startswith(url))
     here = max(around, key=len, default="")
-    return [Entry(name, url, url == here) for name, url in urls if url]
-
-
-def _url_of(page: str) -> str:
-    try:
-        return reverse(page)
-    except NoReverseMatch:  # a page that is not built yet is not offered
-        return ""
+    return [Entry(name, url, url == here) for name, url in urls]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from .permissions import Right, holds
@@ -43,13 +43,13 @@ class Entry(NamedTuple):
 def entries_of(user, path: str = "") -> list[Entry]:
     """The pages of the plant `user` may open; `path` is where they are now."""
     urls = [
-        (name, _url_of(page)) for name, right, page in ENTRIES if holds(user, right)
+        (name, reverse(page)) for name, right, page in ENTRIES if holds(user, right)
     ]
     # The dashboard's address begins all others: only the longest fit is where one is.
     place = _work_of(path)
-    around = (url for _name, url in urls if url and place.startswith(url))
+    around = (url for _name, url in urls if place.startswith(url))
     here = max(around, key=len, default="")
-    return [Entry(name, url, url == here) for name, url in urls if url]
+    return [Entry(name, url, url == here) for name, url in urls]
 
 
 def _work_of(path: str) -> str:
@@ -59,13 +59,6 @@ def _work_of(path: str) -> str:
     except Resolver404:
         return path
     return reverse(part_of) if part_of else path
-
-
-def _url_of(page: str) -> str:
-    try:
-        return reverse(page)
-    except NoReverseMatch:  # a page that is not built yet is not offered
-        return ""
 
 
 def plant_menu(request) -> dict:

@@ -46,18 +46,18 @@ class Ask:
     """Somebody to ask today; `balance` is all that is owed, late or not."""
 
     customer: Customer
-    because: Reason
+    reason: Reason
     balance: Balance
     last_paid_on: date | None = None
     promised_on: date | None = None
 
     @property
-    def reason(self) -> str:
-        """Why, in one sentence."""
-        return " ".join(filter(None, (self._because(), self._last_paid())))
+    def sentence(self) -> str:
+        """Why, and when they paid last."""
+        return f"{self._why()} {self._last_paid()}"
 
-    def _because(self) -> str:
-        why, late_paise, days = self.because
+    def _why(self) -> str:
+        why, late_paise, days = self.reason
         late = {"amount": amounts.rupees(late_paise), "days": days}
         if why == Why.PROMISED_TODAY:
             return _("Promised to pay today.")
@@ -85,9 +85,9 @@ class Ask:
 class Asks(ByPage):
     """Whom to ask, the best first; who they are is read when a page is looked at."""
 
-    def __init__(self, owing: Owing, because: dict[int, Reason], promised: dict):
-        self.owing, self.because, self.promised = owing, because, promised
-        self.ids = sorted(because, key=lambda pk: (because[pk].rank, pk))
+    def __init__(self, owing: Owing, reasons: dict[int, Reason], promised: dict):
+        self.owing, self.reasons, self.promised = owing, reasons, promised
+        self.ids = sorted(reasons, key=lambda pk: (reasons[pk].rank, pk))
 
     def read(self, ids: list[int]) -> list[Ask]:
         customers = Customer.objects.for_shop(self.owing.shop).in_bulk(ids)
@@ -97,7 +97,7 @@ class Asks(ByPage):
     def _ask(self, customer: Customer, paid_on: date | None) -> Ask:
         pk = customer.pk
         balance, promised_on = self.owing.balance(pk), self.promised.get(pk)
-        return Ask(customer, self.because[pk], balance, paid_on, promised_on)
+        return Ask(customer, self.reasons[pk], balance, paid_on, promised_on)
 
 
 def to_ask(owing: Owing, *, at: datetime, most: int | None = None) -> Asks:
@@ -114,12 +114,12 @@ def to_ask(owing: Owing, *, at: datetime, most: int | None = None) -> Asks:
     wanted -= {pk for pk, on in promised.items() if on > today}
     wanted -= _reminded(shop, since=at - COOLDOWN)
     oldest = oldest_dues(shop, wanted)
-    because = {
+    reasons = {
         pk: _reason(late.get(pk, 0), oldest.get(pk, today), promised.get(pk), today)
         for pk in wanted & _may_be_asked(shop, wanted)
         if owing.balance(pk).paise > 0
     }
-    return Asks(owing, because, promised)
+    return Asks(owing, reasons, promised)
 
 
 def _reason(paise: int, oldest: date, promised_on: date | None, today: date) -> Reason:

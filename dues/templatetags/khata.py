@@ -20,7 +20,7 @@ register.filter("balance", amounts.balance_words)
 @register.inclusion_tag("dues/_nav.html", takes_context=True)
 def khata_nav(context):
     """The strip of pages under the cloth."""
-    return {"entries": menu.entries(context["request"].path)}
+    return {"entries": menu.entries(context["request"])}
 
 
 @register.simple_tag

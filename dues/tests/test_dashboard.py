@@ -44,20 +44,20 @@ class ToAskTest(TestCase):
         receive(owing, 100, days=-3)
         [ask] = self.asks()
         self.assertEqual(
-            ask.reason,
+            ask.sentence,
             "₹400.00 is overdue, the oldest for 12 days. Last paid on 18 Nov 2026.",
         )
 
     def test_what_is_not_due_yet_is_not_asked_for(self):
         give(self.customer("Sita"), 100)
         self.assertEqual(self.names(), [])
-        self.assertIn("is due today", self.asks(days=15)[0].reason)
+        self.assertIn("is due today", self.asks(days=15)[0].sentence)
 
     def test_a_promise_for_today_comes_before_all(self):
         self.late("much", 9000)
         self.promise(self.late("Sita"), on=0, days=-1)
         self.assertEqual(self.names(), ["Sita", "much"])
-        self.assertIn("Promised to pay today", self.asks()[0].reason)
+        self.assertIn("Promised to pay today", self.asks()[0].sentence)
 
     def test_a_later_promise_gives_peace_until_its_day(self):
         self.promise(self.late("Sita"), on=5)
@@ -79,18 +79,18 @@ class ToAskTest(TestCase):
 
     def test_a_promise_of_long_ago_is_forgotten(self):
         self.promise(self.late("Sita"), on=1)
-        self.assertIn("did not", self.asks(days=31)[0].reason)
-        self.assertNotIn("did not", self.asks(days=32)[0].reason)
+        self.assertIn("did not", self.asks(days=31)[0].sentence)
+        self.assertNotIn("did not", self.asks(days=32)[0].sentence)
 
     def test_a_promise_not_kept_is_said(self):
         self.promise(self.late("Sita"), on=1)
-        self.assertIn("Promised to pay on 22 Nov 2026", self.asks(days=3)[0].reason)
+        self.assertIn("Promised to pay on 22 Nov 2026", self.asks(days=3)[0].sentence)
 
     def test_a_payment_since_the_promise_ends_it(self):
         owing = self.late("Sita", 500)
         self.promise(owing, on=1)
         receive(owing, 100, days=1)
-        self.assertIn("is overdue", self.asks(days=3)[0].reason)
+        self.assertIn("is overdue", self.asks(days=3)[0].sentence)
 
     def test_a_payment_that_was_cancelled_ends_no_promise(self):
         owing = self.late("Sita", 500)
@@ -98,7 +98,7 @@ class ToAskTest(TestCase):
         slip = receive(owing, 100, days=1)
         act(operations.void_payment, slip, days=1, reason="slip")
         [ask] = self.asks(days=3)
-        self.assertIn("did not. Has not paid yet.", ask.reason)
+        self.assertIn("did not. Has not paid yet.", ask.sentence)
 
     def test_a_few_are_found_behind_those_who_are_left_in_peace(self):
         for rupees in (800, 700):

@@ -1,4 +1,4 @@
-from django.test import TestCase
+from django.test import RequestFactory, TestCase
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -10,12 +10,19 @@ from .shops import shop_of
 
 class MenuTest(TestCase):
     def test_only_the_page_one_is_on_is_marked(self):
-        here = [entry.url for entry in menu.entries("/dues/settings/") if entry.is_here]
-        self.assertEqual(here, [reverse("dues:settings")])
+        self.assertEqual(self.here("/dues/settings/"), [reverse("dues:settings")])
 
     def test_a_page_below_another_one_marks_that(self):
-        here = [entry.url for entry in menu.entries("/dues/12/") if entry.is_here]
-        self.assertEqual(here, [reverse("dues:dashboard")])
+        self.assertEqual(self.here("/dues/12/"), [reverse("dues:dashboard")])
+
+    def test_a_reminder_marks_the_round_that_it_is_a_part_of(self):
+        page = reverse("dues:remind", args=[12])
+        self.assertEqual(self.here(page), [reverse("dues:customers")])
+        self.assertEqual(self.here(f"{page}?round=1"), [reverse("dues:reminders")])
+
+    def here(self, url: str) -> list[str]:
+        entries = menu.entries(RequestFactory().get(url))
+        return [entry.url for entry in entries if entry.is_here]
 
     def test_the_pages_of_the_khata_show_it_and_are_not_kept(self):
         self.client.force_login(shop_of("asha").user)
