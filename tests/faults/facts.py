@@ -15,7 +15,7 @@ def found() -> dict:
     from warehouse.models import Transaction  # noqa: PLC0415
 
     tokens = Token.objects.exclude(request_key="")
-    session = DistributionSession.objects.get()
+    sessions = DistributionSession.objects.all()
     dues = Due.objects.filter(posting__key__isnull=False)
     scans = Transaction.objects.filter(client_tx_id__isnull=False)
     return {
@@ -24,12 +24,16 @@ def found() -> dict:
             "scan": _times(scans.values_list("client_tx_id", flat=True)),
             "due": _times(dues.values_list("posting__key", flat=True)),
         },
-        "numbers": list(tokens.order_by("number").values_list("number", flat=True)),
-        "counted": [session.booked, session.last_number],
+        "numbers": [_numbers(tokens.filter(session=one)) for one in sessions],
+        "counted": [[one.booked, one.last_number] for one in sessions],
         "booked": QueueEvent.objects.filter(kind="booked").count(),
         "check_ledgers": _says("check_ledgers"),
         "reconcile": _says("reconcile"),
     }
+
+
+def _numbers(tokens) -> list[int]:
+    return sorted(tokens.values_list("number", flat=True))
 
 
 def _times(keys) -> dict[str, int]:

@@ -57,7 +57,9 @@ class Wishes:
     def _token(self, number: int, key: str) -> Wish:
         card = f"1{uuid.UUID(key).int % 10**11:011}"
         sent = {"card_number": card, "request_key": key}
-        return self._form("token", f"/ration/book/{self.stock['code']}/", sent, key, "")
+        codes = self.stock["codes"]
+        path = f"/ration/book/{codes[number % len(codes)]}/"
+        return self._form("token", path, sent, key, "")
 
     def _due(self, number: int, key: str) -> Wish:
         customers = self.stock["customers"]

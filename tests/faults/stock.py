@@ -7,6 +7,7 @@ from datetime import timedelta
 import django
 
 ROLLS, RACKS, CUSTOMERS = 900, 60, 20
+SESSIONS = 3  # one is full after some seconds of clients who never rest
 
 
 def make() -> dict:
@@ -21,13 +22,14 @@ def make() -> dict:
     at = timezone.now()
     accounts.demo.make(at)
     warehouse.demo.make(at, warehouse.demo.Size(ROLLS, RACKS))
-    [session] = make_sessions(1)
+    sessions = make_sessions(SESSIONS)
     began = at - timedelta(hours=2)  # a clock may go back
-    type(session).objects.update(starts_at=began, booking_from=began, opened_at=began)
+    hours = {"starts_at": began, "booking_from": began, "opened_at": began}
+    type(sessions[0]).objects.update(**hours)
     shop = shop_of("khata")
     rolls = Roll.objects.filter(status="STORED", is_held=False).order_by("entered_at")
     return {
-        "code": session.code,
+        "codes": [session.code for session in sessions],
         "rolls": [str(pk) for pk in rolls.values_list("pk", flat=True)],
         "factory": signed_in("factory"),
         "shopkeeper": signed_in(shop.user.username),
