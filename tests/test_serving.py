@@ -1,5 +1,6 @@
 """`manage.py serve`: whom it believes, how it ends, how it keeps workers alive."""
 
+import http.client
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -22,6 +24,25 @@ def slowly(environ, start_response):
     time.sleep(1.5)
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"whole answer" * 100_000]
+
+
+def unchanged(environ, start_response):
+    start_response("304 Not Modified", [("ETag", environ["PATH_INFO"])])
+    return []
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_kept"), [("keep-alive", True), ("", True), ("close", False)]
+)
+def test_who_is_told_nothing_new_keeps_the_line(asked, is_kept):
+    with served(unchanged) as (_server, address):
+        line = http.client.HTTPConnection(urlsplit(address).netloc, timeout=5)
+        for path in ("/one", "/two"):
+            line.request("GET", path, headers={"Connection": asked} if asked else {})
+            answer = line.getresponse()
+            assert (answer.status, answer.read()) == (304, b"")
+            assert answer.headers["ETag"] == path
+            assert (line.sock is not None) == is_kept
 
 
 def test_the_proxy_on_this_machine_says_who_asks_and_how():
