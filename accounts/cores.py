@@ -6,18 +6,23 @@ on SQLite and MariaDB, with a p99 of 0.7 to 0.95. Long work beside them wants an
 """
 
 import os
+from contextlib import suppress
 
 CAN_CHOOSE = hasattr(os, "sched_setaffinity")
 CORES = sorted(os.sched_getaffinity(0)) if CAN_CHOOSE else range(os.cpu_count() or 1)
 
 
 def keep_to(core: int) -> None:
-    """Run this thread, and what it starts, on the core that `core` counts to."""
-    if CAN_CHOOSE:
-        os.sched_setaffinity(0, {CORES[core % len(CORES)]})
+    """Run this thread, and what it starts, on one of CORES, by its place there."""
+    _run_on({CORES[core]})
 
 
 def roam() -> None:
     """Run this thread on any of CORES, whoever started it."""
+    _run_on(CORES)
+
+
+def _run_on(these) -> None:
     if CAN_CHOOSE:
-        os.sched_setaffinity(0, CORES)
+        with suppress(OSError):  # a container may forbid it, or have fewer by now
+            os.sched_setaffinity(0, these)

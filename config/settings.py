@@ -119,10 +119,10 @@ else:
 
 _MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    # Small things: each phone in a queue has an entry, and each address that is
-    # counted. Of Django's 300 a block's phones would throw out each other's.
+    # Small things. Each phone in a queue has an entry: of Django's 300 a block's
+    # phones would throw out each other's.
     "default": {"BACKEND": _MEMORY, "OPTIONS": {"MAX_ENTRIES": 20_000}},
-    # Some 40 kB each, one a session.
+    # Large things: who waits, a session each.
     "standings": {"BACKEND": _MEMORY, "LOCATION": "standings"},
 }
 

@@ -2,8 +2,8 @@
 
 Five hundred phones ask every few seconds; nearly always nothing has changed. The
 version of a session is asked of the database once a second and process, the
-standing once a version; a phone that knows it already costs no query at all, and
-one that does not, when another has asked before it, none either.
+standing once a version. A phone that knows it costs no query; one that does not
+costs none either, once another phone in the line has asked.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.core.cache import cache, caches
 from django.utils import timezone
+from django.utils.connection import ConnectionProxy
 
 from . import codes, estimate, pace
 from .line import merge
@@ -23,7 +24,7 @@ STANDING_KEPT_S = 600
 KEY_KEPT_S = 3600
 TICK_S = 30  # an estimate moves with the clock, so an answer is good for one tick
 NEXT_SHOWN = 5
-standings = caches["standings"]  # by session, the newest alone
+standings = ConnectionProxy(caches, "standings")  # by session, the newest alone
 
 
 class LiveToken(NamedTuple):
@@ -116,7 +117,7 @@ def etag(session_id: int, at: datetime, language: str = "") -> str:
 
 
 def standing(session: DistributionSession) -> Standing:
-    """The standing of `session` at its own version, from the cache when known."""
+    """The standing of `session` at its own version or a newer one that is known."""
     found = _known_standing(session.pk, session.version)
     if found is None:
         found = _work_out(session)
@@ -126,7 +127,7 @@ def standing(session: DistributionSession) -> Standing:
 
 def _known_standing(session_id: int, version: int) -> Standing | None:
     found = standings.get(session_id)
-    return found if found and found.session.version == version else None
+    return found if found and found.session.version >= version else None
 
 
 SHOWN = len(LiveToken._fields)
@@ -199,8 +200,8 @@ def token_status(token: Token, at: datetime) -> dict:
 
 
 def known_status(key: str, session_id: int, at: datetime) -> dict | None:
-    """`token_status` of a live token at the version that `etag` names, without its
-    row; None while nobody has worked that version out, or it is overdue.
+    """`token_status` of a live token without its row, at the version that `etag`
+    names or a newer one; None where no such standing is known, or it is overdue.
     """
     now = _known_standing(session_id, version_of(session_id))
     row = now and now.tokens.get(key)

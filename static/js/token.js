@@ -49,8 +49,9 @@ function pause() {
 
 async function show(status) {
   const shown = ticket().dataset;
-  // Another process may know a change a second later than the one that drew the page.
+  // An answer may be a second older than the page, or than the answer before it.
   if (status.version < Number(shown.version)) return;
+  shown.version = status.version;
   ahead = status.ahead;
   if (status.status !== shown.status || status.session_status !== shown.session) return renew();
   for (const spot of document.querySelectorAll("[data-show]")) put(spot, String(status[spot.dataset.show] ?? "–"));

@@ -1,11 +1,12 @@
 """What a citizen sees without scripts, and what everybody sees on the shop's screen."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from ration import live, operations
 from ration.tests import shops
@@ -133,11 +134,12 @@ def test_an_answer_from_before_what_is_shown_changes_nothing(visitor, session):
     page = visitor(**PHONE)
     page.clock.install()
     book(page, session)
-    older = {"version": 0, "status": "called", "session_status": "open", "ahead": 9}
-    page.route("**/status", lambda route: route.fulfill(json=older))
-    fresh, renewed = page.locator("[data-fresh]"), []
-    shown = fresh.text_content()
-    page.on("request", lambda request: renewed.append(request.url))
-    page.clock.fast_forward(120_000)
-    expect(fresh).not_to_have_text(shown)
-    assert {url.rpartition("/")[2] for url in renewed} == {"status"}
+    fresh, line = page.locator("[data-fresh]"), page.locator("[data-show=ahead]")
+    told = {"status": "waiting", "session_status": session.status}
+    for version, ahead, shown in ((0, 9, "0"), (99, 4, "4"), (98, 7, "4")):
+        answer = told | {"version": version, "ahead": ahead}
+        page.route("**/status", partial(Route.fulfill, json=answer))
+        before = fresh.text_content()
+        page.clock.fast_forward(120_000)
+        expect(fresh).not_to_have_text(before)
+        expect(line).to_have_text(shown)

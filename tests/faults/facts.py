@@ -33,7 +33,7 @@ def found() -> dict:
 
 
 def _numbers(tokens) -> list[int]:
-    return sorted(tokens.values_list("number", flat=True))
+    return list(tokens.order_by("number").values_list("number", flat=True))
 
 
 def _times(keys) -> dict[str, int]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import django
 
 ROLLS, RACKS, CUSTOMERS = 900, 60, 20
-SESSIONS = 3  # one is full after some seconds of clients who never rest
+SESSIONS = 6  # one is full after some seconds of clients who never rest
 
 
 def make() -> dict:

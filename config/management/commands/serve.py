@@ -113,7 +113,8 @@ class Command(BaseCommand):
         shared = ["--host", host, "--threads", str(threads), "--no-scheduler"]
         shared += ["--no-access-log"] if options["no_access_log"] else []
         each = [[*shared, "--port", str(port)] for port in ports]
-        if len(ports) >= len(cores.CORES):  # with fewer, one would stand idle
+        # With fewer, a core would stand idle; with more, one would have too many.
+        if len(ports) == len(cores.CORES):
             each = [[*own, "--core", str(core)] for core, own in enumerate(each)]
         supervisor = Supervisor(each)
         stop_on_signals(supervisor.stop)
