@@ -19,7 +19,9 @@ from ration.tests.days import book, queue, running
 from ..conftest import DESK, PHONE
 from .doors import sign_in
 
-TAPS_TWICE_MS = 700
+RESTED_MS = 900  # a button rests a little less
+# However slow this machine is, the taps that follow are of one moment.
+ONE_MOMENT = "() => { const now = performance.now(); performance.now = () => now; }"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -61,7 +63,7 @@ def test_a_thumb_serves_the_line_without_a_new_page(page_of, session):
     serve = page.locator("#press-serve")
     serve.tap()
     expect(number(page)).to_have_text("1")
-    page.wait_for_timeout(TAPS_TWICE_MS)
+    page.wait_for_timeout(RESTED_MS)
     serve.tap()
     expect(number(page)).to_have_text("2")
     assert page.evaluate("window.same")
@@ -108,7 +110,7 @@ def test_enter_presses_again_and_again_because_the_focus_stays(page_of, session)
     page.goto(console(session))
     page.locator("#press-serve").focus()
     for called in "123":
-        page.wait_for_timeout(TAPS_TWICE_MS)
+        page.wait_for_timeout(RESTED_MS)
         page.keyboard.press("Enter")
         expect(number(page)).to_have_text(called)
 
@@ -117,6 +119,7 @@ def test_a_finger_that_taps_twice_means_once(page_of, session):
     queue(session, 2)
     page = page_of(**PHONE)
     page.goto(console(session))
+    page.evaluate(ONE_MOMENT)
     page.locator("#press-serve").tap()
     expect(number(page)).to_have_text("1")
     page.locator("#press-serve").tap(force=True)
@@ -130,7 +133,8 @@ def test_the_second_tap_does_not_press_what_came_under_the_finger(page_of, sessi
     page.goto(console(session))
     page.locator("#press-serve").tap()
     expect(number(page)).to_have_text("1")
-    page.wait_for_timeout(TAPS_TWICE_MS)
+    page.wait_for_timeout(RESTED_MS)
+    page.evaluate(ONE_MOMENT)
     page.locator("#press-missed").tap()
     expect(number(page)).to_have_text("2")
     page.locator("#press-undo").tap(force=True)
