@@ -64,6 +64,8 @@ def one_round(ports: list[int], code: str, floor: int, turn: int) -> dict:
     written = booked_at(ports, f"/floor/book/{floor}/", turn)
     booked = booked_at(ports, f"/ration/book/{code}/", turn)
     time.sleep(HEARD_AFTER_S)  # then every process has heard of the last booking
+    for port in ports:  # they ask every few seconds: each process has met them all
+        asked_at([port], booked.locations)
     tag = etag_of(ports[0], f"{booked.locations[-1]}status")
     return {
         "nothing": nothing,
