@@ -40,7 +40,7 @@ expect.set_options(timeout=10_000)
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser: needs Debian's Chromium")
     config.addinivalue_line("markers", "slow: takes the better part of a minute")
-    config.addinivalue_line("markers", "looks: the same, whatever database is behind")
+    config.addinivalue_line("markers", "once: the same, whatever database is behind")
 
 
 def pytest_collection_modifyitems(items):

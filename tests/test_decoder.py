@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 
 from config.decoder import READER, WANTED, DecoderFinder
 
+pytestmark = pytest.mark.once
 MODULES = settings.BASE_DIR / "node_modules"
 needs_npm = pytest.mark.skipif(
     not (MODULES / "barcode-detector").exists(), reason="npm brought no decoder"

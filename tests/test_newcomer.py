@@ -13,6 +13,7 @@ from django.conf import settings
 
 from config.making.machine import free_port
 
+pytestmark = pytest.mark.once
 ROOT = settings.BASE_DIR
 BOOTSTRAP = ROOT / "config" / "bootstrap.py"
 PRETEND = (

@@ -19,6 +19,8 @@ from accounts.cores import CORES
 from config.serving import THREADS, Server
 from tests.processes import free_ports, is_closed, is_up, served, until, who_asks
 
+pytestmark = pytest.mark.once
+
 
 def slowly(environ, start_response):
     time.sleep(1.5)

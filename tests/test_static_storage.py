@@ -4,6 +4,7 @@ import gzip
 import tempfile
 from pathlib import Path
 
+import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from django.test import SimpleTestCase, override_settings
 
 from config.static_storage import FlatStaticStorage
 
+pytestmark = pytest.mark.once
 FIRST_LOAD_LIMIT = 14 * 1024
 PRODUCTION = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -37,7 +37,7 @@ RUN = """async ([theme, runOnly]) => {
     nodes.map(({ target, failureSummary }) => [id, target.join(" "), failureSummary]));
 }"""
 pytestmark = [
-    pytest.mark.looks,
+    pytest.mark.once,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (npm)"),
 ]

@@ -20,7 +20,7 @@ LONGEST_S = 150
 # A busy machine slows a page down, too, and now and then Chromium dies under it.
 TRIES = 3
 pytestmark = [
-    pytest.mark.looks,
+    pytest.mark.once,
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
     pytest.mark.skipif(

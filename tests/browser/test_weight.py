@@ -7,6 +7,7 @@ import pytest
 
 from ..conftest import PHONE
 
+pytestmark = pytest.mark.once
 MOST_BYTES = 14 * 1024  # what arrives in the first round trip of a new connection
 MOST_REQUESTS = 3
 A_YEAR_S = 365 * 24 * 3600
