@@ -35,19 +35,19 @@ function wayTo(element) {
 const isTyping = () => document.activeElement?.matches("#now input:not([type=hidden])");
 
 // The second tap would find the next number under the finger, and serve it: a button
-// rests until its answer came, and a moment longer.
-function isSecondTap(form) {
-  const action = form.getAttribute("action");
-  if (rests(action)) return true;
-  resting = { action, until: Infinity };
-  return false;
-}
+// rests until its answer came, and a moment longer. Asked before htmx is: a form that
+// has just come is not htmx's yet, and would be sent by the browser itself.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".presses form") || !rests(event.target.getAttribute("action"))) return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const { elt } = event.detail;
   const isPoll = elt.id === "now";
   if (isPoll && (isTyping() || document.hidden)) event.preventDefault();
-  if (elt.matches(".presses form") && isSecondTap(elt)) event.preventDefault();
+  if (elt.matches(".presses form")) resting = { action: elt.getAttribute("action"), until: Infinity };
   showRest();
 });
 
