@@ -22,18 +22,16 @@ from .doors import sign_in
 RESTED_MS = 900  # a button rests a little less
 # However slow this machine is, the taps that follow are of one moment.
 ONE_MOMENT = "() => { const now = performance.now(); performance.now = () => now; }"
+TAP_AT_THE_SWAP = """() => document.addEventListener("htmx:afterSwap", () => {
+  const finger = { bubbles: true, cancelable: true, detail: 1 };
+  document.querySelector("#press-undo").dispatchEvent(new MouseEvent("click", finger));
+}, { once: true })"""
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def session():
     return running(shops.supplier(), capacity=50)
-
-
-TAP_AT_THE_SWAP = """() => document.addEventListener("htmx:afterSwap", () => {
-  const finger = { bubbles: true, cancelable: true, detail: 1 };
-  document.querySelector("#press-undo").dispatchEvent(new MouseEvent("click", finger));
-}, { once: true })"""
 
 
 @pytest.fixture
