@@ -130,7 +130,6 @@ def _known_standing(session_id: int, version: int) -> Standing | None:
     return found if found and found.session.version >= version else None
 
 
-SHOWN = len(LiveToken._fields)
 COLUMNS = (*LiveToken._fields, "lane", "called_at", "key")
 
 
@@ -139,7 +138,7 @@ def _work_out(session: DistributionSession) -> Standing:
     tokens = list(live.values_list(*COLUMNS, named=True))
     return Standing(
         session=session,
-        tokens={row.key: tuple(row[:SHOWN]) for row in tokens},
+        tokens={row.key: row[: len(LiveToken._fields)] for row in tokens},
         calls=session.events.filter(kind__in=(Kind.CALLED, Kind.CALLED_AGAIN)).count(),
         gaps=tuple(pace.gaps(session)),
         prior_s=pace.history_s(session),
