@@ -79,6 +79,14 @@ class TokenStatusTests(VisitTests):
                 told |= wording.told(told)
                 self.assertEqual(self.ask(key=token.key).json(), told)
 
+    def test_who_read_an_older_row_replaces_no_newer_standing(self):
+        older = DistributionSession.objects.select_related("supplier").get()
+        Counter(self.session).serve()
+        newer = DistributionSession.objects.select_related("supplier").get()
+        live.standing(newer)
+        with self.assertNumQueries(0):
+            self.assertEqual(live.standing(older).session.version, newer.version)
+
     def test_a_session_that_is_over_is_finished_by_who_asks(self):
         self.ask()
         self.clock_reads(60 * 24)
