@@ -14,7 +14,7 @@ CORES = sorted(os.sched_getaffinity(0)) if CAN_CHOOSE else range(os.cpu_count() 
 
 def keep_to(core: int) -> None:
     """Run this thread, and what it starts, on one of CORES, by its place there."""
-    _run_on({CORES[core]})
+    _run_on({CORES[core % len(CORES)]})
 
 
 def roam() -> None:

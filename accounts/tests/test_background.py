@@ -36,6 +36,12 @@ class BackgroundTest(TransactionTestCase):
         work = self.carry_out(lambda report: str(sorted(os.sched_getaffinity(0))))
         self.assertEqual(work.outcome, str(cores.CORES))
 
+    @skipUnless(cores.CAN_CHOOSE, "only Linux says where a thread runs")
+    def test_a_core_that_is_gone_stops_nobody(self):
+        self.addCleanup(cores.roam)
+        cores.keep_to(len(cores.CORES))
+        self.assertEqual(os.sched_getaffinity(0), {cores.CORES[0]})
+
     def test_work_stops_at_its_next_report_when_asked_to(self):
         told, asked = Event(), Event()
 
