@@ -1,17 +1,20 @@
 // The camera: about ten looks a second at the middle of the picture, each fifth at all of
-// it. It stops while the page is hidden, and the same code is told once in two seconds.
+// it. It stops while the page is hidden. A code is told when it comes into view, not again
+// while it stays there, with others or alone: a list just confirmed would fill itself anew.
 const LOOK_MS = 100;
 const WHOLE_EACH = 5;
 const MIDDLE = 0.8;
 const LONGEST_SIDE = 1280;
-const COOL_MS = 2000;
+// A code has left when it was not seen for so long; a slow phone looks less often.
+const AWAY_MS = 2000;
+const AWAY_LOOKS = 10;
 const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
 
 export class Camera {
   constructor(video, decode, onCode) {
     Object.assign(this, { video, decode, onCode, track: null, isOn: false, looks: 0 });
     this.canvas = document.createElement("canvas");
-    this.told = { code: "", at: -COOL_MS };
+    this.inView = new Map(); // code: when and at which look it was last seen
     document.addEventListener("visibilitychange", () => this.mind());
     window.addEventListener("pagehide", () => this.release());
   }
@@ -67,9 +70,12 @@ export class Camera {
 
   tell(code) {
     const now = performance.now();
-    const isCool = code !== this.told.code || now - this.told.at > COOL_MS;
-    this.told = { code, at: now };
-    if (isCool) this.onCode(code);
+    for (const [one, { at, look }] of this.inView) {
+      if (now - at > AWAY_MS && this.looks - look > AWAY_LOOKS) this.inView.delete(one);
+    }
+    const isNew = !this.inView.has(code);
+    this.inView.set(code, { at: now, look: this.looks });
+    if (isNew) this.onCode(code);
   }
 
   picture() {

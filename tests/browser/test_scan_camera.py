@@ -124,6 +124,9 @@ def test_tilted_noisy_labels_are_read_one_after_the_other(before_camera, labels,
     page.get_by_role("button", name="Confirm", exact=True).click()
     said(page, "done", "Done: 2. FM01A01")
     assert [stand(roll)[:2] for roll in rolls] == [("STORED", "FM01A01")] * 2
+    page.wait_for_timeout(1500)  # each label comes before the camera once more
+    said(page, "done", "Done: 2. FM01A01")
+    expect(lines(page)).to_have_count(0)
     expect(page.locator("video")).to_be_visible()
 
 
