@@ -34,7 +34,7 @@ STATUS_LINE = "Failed to load resource: the server responded with a status of"
 # question that was not answered adds a line of its own: htmx:sendError.
 REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 def pytest_configure(config):
