@@ -12,12 +12,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from accounts import proofs
+from accounts.next_page import own_page
 from accounts.transaction import is_busy
 from accounts.views.sign_in import sign_in
 
@@ -61,7 +61,7 @@ def theme(request):
     chosen = request.POST.get("theme")
     if chosen not in appearance.THEMES:
         raise BadRequest("unknown theme")
-    response = redirect(_back(request))
+    response = redirect(own_page(request.POST.get("next", "")) or "home")
     response.set_cookie(
         appearance.COOKIE,
         chosen,
@@ -71,14 +71,6 @@ def theme(request):
         samesite="Lax",
     )
     return response
-
-
-def _back(request) -> str:
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_ours else "home"
 
 
 # --- for machines -------------------------------------------------------------

@@ -63,7 +63,7 @@ class ThemeTest(TestCase):
         self.assertContains(page, 'data-theme="system"')
 
     def test_it_never_leads_to_another_host(self):
-        for elsewhere in ("https://evil.example", "//evil.example", "", "\x00"):
+        for elsewhere in ("https://evil.example", "//evil.example", "", "\x00", "foo"):
             answer = self.choose("dark", next=elsewhere)
             self.assertRedirects(answer, "/", fetch_redirect_response=False)
 

@@ -65,6 +65,16 @@ class SignInTest(SignInCase):
                 self.assertTrue(answer.url.startswith("/"), answer.url)
                 self.assertFalse(answer.url.startswith("//"), answer.url)
 
+    def test_it_leads_home_when_what_was_wanted_is_no_path(self):
+        for word in ("foo", "account", "accounts:account", "http:///foo"):
+            with self.subTest(word):
+                self.client.logout()
+                answer = self.sign_in(next=word)
+                self.assertRedirects(answer, "/", fetch_redirect_response=False)
+                self.assertIn("_auth_user_id", self.client.session)
+                answer = self.client.get(LOGIN, {"next": word})
+                self.assertRedirects(answer, "/", fetch_redirect_response=False)
+
     def test_whoever_is_signed_in_goes_on_at_once(self):
         self.client.force_login(self.dealer)
         self.assertRedirects(self.client.get(LOGIN), "/", fetch_redirect_response=False)

@@ -10,7 +10,6 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -20,6 +19,7 @@ from ..errors import AccountsError
 from ..forms import SecondStepForm, SignInForm
 from ..methods import shows_a_form
 from ..models import User
+from ..next_page import own_page
 from ..throttle import SIGN_IN, throttled
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -30,12 +30,7 @@ TIME_FOR_A_CODE = timedelta(minutes=5)
 
 def _next(request) -> str:
     """Where the person wanted to go, if that is a place of this site."""
-    wanted = request.POST.get("next", request.GET.get("next", ""))
-    if url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return wanted
-    return ""
+    return own_page(request.POST.get("next", request.GET.get("next", "")))
 
 
 @sensitive_post_parameters("password")
