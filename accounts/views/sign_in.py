@@ -19,10 +19,10 @@ from ..errors import AccountsError
 from ..forms import SecondStepForm, SignInForm
 from ..methods import shows_a_form
 from ..models import User
+from ..newcomers import SIGN_IN_BY
 from ..next_page import own_page
 from ..throttle import SIGN_IN, throttled
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Who has shown the password and not yet the code, until when, and where to then.
 HALF_WAY = "half_way_in"
 TIME_FOR_A_CODE = timedelta(minutes=5)
@@ -85,7 +85,7 @@ def second_step(request):
             form.add_error(refusal.field, refusal.sentence)
         else:
             del request.session[HALF_WAY]
-            login(request, user, backend=BACKEND)
+            login(request, user, backend=SIGN_IN_BY)
             return redirect(wanted or settings.LOGIN_REDIRECT_URL)
     return render(
         request,
