@@ -1,4 +1,4 @@
-"""How often strangers may do from one address what anybody may do.
+"""How often people may do from one address what anybody may do.
 
 Counted in the database, which is the one thing all processes of a site share. An
 address is kept as a keyed hash, and for a day.
@@ -21,28 +21,33 @@ KEPT = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Door:
-    """`most` within the time; where `counts_all` is not set, only refusals count."""
+    """`most` within the time; where `counts_all` is not set, only refusals count.
+
+    `is_for_strangers`: whoever is signed in is known, and goes through uncounted.
+    """
 
     name: str
     most: int
     within: timedelta
     counts_all: bool = True
+    is_for_strangers: bool = False
 
 
 # Generous, since a whole bazaar may share one address of a mobile network; still far
 # too few for a program that guesses.
-REGISTER = Door("register", 30, timedelta(hours=1))
+REGISTER = Door("register", 30, timedelta(hours=1), is_for_strangers=True)
 RESET = Door("reset", 10, timedelta(hours=1))
 SIGN_IN = Door("sign_in", 60, timedelta(minutes=15), counts_all=False)
 
 
 def throttled(door: Door):
-    """Turn strangers away (429) who send this page's form too often."""
+    """Turn addresses away (429) that send this page's form too often."""
 
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if request.method != "POST" or request.user.is_authenticated:
+            is_known = door.is_for_strangers and request.user.is_authenticated
+            if request.method != "POST" or is_known:
                 return view(request, *args, **kwargs)
             digest = digest_of(request.META.get("REMOTE_ADDR", ""))
             if left := time_left(door, digest, request.now):

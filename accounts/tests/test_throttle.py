@@ -63,6 +63,12 @@ class PasswordResetTest(TestCase):
         self.assertEqual(page.status_code, 429)
         self.assertEqual(len(mail.outbox), throttle.RESET.most)
 
+    def test_who_is_signed_in_fills_none_either(self):
+        tried(throttle.RESET, throttle.RESET.most)
+        self.client.force_login(person("dealer"))
+        page = self.client.post("/password/reset/", {"email": "a@example.org"})
+        self.assertEqual(page.status_code, 429)
+
     def test_another_door_is_open(self):
         tried(throttle.REGISTER, throttle.REGISTER.most)
         page = self.client.post("/password/reset/", {"email": "a@example.org"})
@@ -78,6 +84,12 @@ class SignInTest(TestCase):
             self.assertEqual(self.client.post("/login/", answers).status_code, 422)
         page = self.client.post("/login/", {"username": "x", "password": "y"})
         self.assertContains(page, "sent too often", status_code=429)
+
+    def test_who_is_signed_in_guesses_no_other_logins(self):
+        tried(throttle.SIGN_IN, throttle.SIGN_IN.most, minutes_ago=1)
+        self.client.force_login(person("dealer"))
+        page = self.client.post("/login/", {"username": "x", "password": "y"})
+        self.assertEqual(page.status_code, 429)
 
     def test_the_code_of_a_phone_is_counted_too(self):
         tried(throttle.SIGN_IN, throttle.SIGN_IN.most, minutes_ago=1)
