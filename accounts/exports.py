@@ -47,7 +47,6 @@ def make(
 
 @operation
 def _keep(*, made: MadeFile, source: BinaryIO, name: str) -> None:
-    source.seek(0)  # this may be another try
     made.file = files.keep(
         source=source,
         name=name,

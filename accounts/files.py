@@ -2,8 +2,8 @@
 the only thing all processes and machines of a site share."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import BinaryIO
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -18,14 +18,14 @@ PART = 512 * 1024
 @operation
 def keep(
     *,
-    source: Iterable[bytes],
+    source: BinaryIO,
     name: str,
     content_type: str,
     by: User | None,
     at: datetime,
     keep_for: timedelta | None = None,
 ) -> KeptFile:
-    """Keep the bytes of `source` (an open file, an upload, any chunks) as a file.
+    """Keep the bytes of `source` (an open file or an upload, from its start) as a file.
 
     `keep_for` None keeps it for ever.
     """
@@ -38,24 +38,14 @@ def keep(
         kept_until=keep_for and at + keep_for,
     )
     digest = hashlib.sha256()
-    for seq, part in enumerate(_parts(source)):
+    source.seek(0)  # this may be another try
+    for seq, part in enumerate(iter(lambda: source.read(PART), b"")):
         digest.update(part)
         kept.size += len(part)
         KeptPart.objects.create(file=kept, seq=seq, content=part)
     kept.sha256 = digest.hexdigest()
     kept.save(update_fields=["size", "sha256"])
     return kept
-
-
-def _parts(source: Iterable[bytes]):
-    waiting = b""
-    for chunk in source:
-        waiting += chunk
-        while len(waiting) >= PART:
-            yield waiting[:PART]
-            waiting = waiting[PART:]
-    if waiting:
-        yield waiting
 
 
 def download(file: KeptFile) -> StreamingHttpResponse:

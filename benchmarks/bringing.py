@@ -85,9 +85,8 @@ def _workbook(rows: int, mark: str) -> BytesIO:
 def _previewed(file: BytesIO, by: User) -> ImportLog:
     """What a person does before the press: upload, columns, dry run."""
     at, outline = timezone.now(), look_at(file)
-    file.seek(0)
     log = imports.bring_file(
-        source=[file.read()], name="bench.xlsx", outline=outline, by=by, at=at
+        source=file, name="bench.xlsx", outline=outline, by=by, at=at
     )
     table = table_of(log.source.spooled(), outline.sheet, outline.header_row, 60)
     imports.set_columns(

@@ -16,9 +16,8 @@ from accounts import faults
 from accounts.models import User
 from accounts.transaction import TRIES, Away, Busy, is_away, is_busy, operation
 
-from .together import cut_at_commit
+from .together import DEADLOCK, cut_at_commit
 
-DEADLOCK = OperationalError(1213, "Deadlock found when trying to get lock")
 LOST = OperationalError(2013, "Lost connection to MySQL server during query")
 NOT_READY = OperationalError(1047, "WSREP has not yet prepared node")
 FULL = OperationalError("database or disk is full")

@@ -1,9 +1,13 @@
+"""What only happens when several are at work: at once, in the way, cut off."""
+
 import select
 import socket
 import threading
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import OperationalError, connection
+
+DEADLOCK = OperationalError(1213, "Deadlock found when trying to get lock")
 
 
 def together(*tasks) -> list:
@@ -25,6 +29,28 @@ def together(*tasks) -> list:
     for thread in threads:
         thread.join()
     return answers
+
+
+@contextmanager
+def in_the_way_of(*words: str):
+    """The first transaction with a statement of all `words` is refused at COMMIT, as
+    Galera does where another node was first: it is undone, and tried again."""
+    met, commit = [], connection._commit
+
+    def execute(ask, sql, *more):
+        met.extend([sql] * all(word in sql for word in words))
+        return ask(sql, *more)
+
+    def refuse_once():
+        if met:
+            connection._commit = commit
+            raise DEADLOCK
+        commit()
+
+    connection._commit = refuse_once
+    with connection.execute_wrapper(execute):
+        yield
+    assert met, f"no statement had {words}"
 
 
 @contextmanager

@@ -54,13 +54,13 @@ class ListForm(forms.Form):
     def _look(self, typed: dict) -> None:
         """Open it, and find the table and its columns."""
         if file := typed["file"]:
-            self.name, self.content = plain(file.name), file.file
+            self.name, self.source = plain(file.name), file.file
         elif typed["pasted"].strip():
             self.name = str(_("pasted list"))
-            self.content = io.BytesIO(typed["pasted"].encode())
+            self.source = io.BytesIO(typed["pasted"].encode())
         else:
             raise NothingPasted
-        book = open_book(self.content)
+        book = open_book(self.source)
         sheet = first_visible(book.sheets)
         cells = book.cells(sheet)
         header_row = header_row_in(cells)
@@ -70,11 +70,6 @@ class ListForm(forms.Form):
             "header_row": header_row,
             "mapping": guess(cells, header_row, columns),
         }
-
-    @property
-    def source(self):
-        self.content.seek(0)
-        return iter(lambda: self.content.read(2**16), b"")
 
 
 class SheetForm(forms.Form):

@@ -1,8 +1,8 @@
 """Customers from a file: brought, looked at, and taken in."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 
@@ -30,7 +30,7 @@ def bring(
     *,
     shop: Shopkeeper,
     kind: str,
-    source: Iterable[bytes],
+    source: BinaryIO,
     name: str,
     by: User,
     at: datetime,

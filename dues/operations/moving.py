@@ -1,6 +1,5 @@
 """Taking a whole khata out as a file, and bringing one into an empty shop."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, background
 from accounts.errors import Refusal
 from accounts.exports import make, written
-from accounts.models import User, Work
+from accounts.models import KeptFile, User, Work
 from accounts.transaction import operation
 
 from .. import ledger
@@ -92,7 +91,7 @@ def name_of(at: datetime, format: str) -> str:
 
 
 def bring_khata(
-    *, shop: Shopkeeper, source: Iterable[bytes], name: str, by: User, at: datetime
+    *, shop: Shopkeeper, source: BinaryIO, name: str, by: User, at: datetime
 ) -> KhataImport:
     """Keep a khata's file and try it: the whole import, undone at its end.
 
@@ -113,9 +112,8 @@ def bring_khata(
 @operation
 def _forget(*, brought: KhataImport) -> None:
     """A file that was refused is not kept."""
-    source = brought.source
-    brought.delete()
-    source.delete()
+    KhataImport.objects.filter(pk=brought.pk).delete()
+    KeptFile.objects.filter(pk=brought.source_id).delete()
 
 
 def take_in_khata(

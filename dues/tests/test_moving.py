@@ -37,7 +37,7 @@ def file_of(shop: Shopkeeper, format: str = "zip") -> io.BytesIO:
 
 def bring(shop: Shopkeeper, file: io.BytesIO) -> KhataImport:
     return operations.bring_khata(
-        shop=shop, source=[file.getvalue()], name="khata", by=shop.user, at=at()
+        shop=shop, source=file, name="khata", by=shop.user, at=at()
     )
 
 
@@ -253,9 +253,7 @@ class MovedAtTheEnd(Khata):
         file = io.BytesIO()
         WRITERS["zip"](file, sheets(self.shop, at(self.now)))
         named = {"by": other.user, "at": at(self.now)}
-        brought = operations.bring_khata(
-            shop=other, source=[file.getvalue()], name="khata", **named
-        )
+        brought = operations.bring_khata(shop=other, source=file, name="khata", **named)
         operations.take_in_khata(brought=brought, with_details=True, **named)
         assert told_of(other, today) == told_of(self.shop, today)
         assert list(checks.differences(other, today)) == []

@@ -8,6 +8,8 @@ from django.test import TransactionTestCase
 from django.urls import reverse
 
 from accounts import background
+from accounts.models import KeptFile
+from accounts.tests.together import in_the_way_of
 from dues import operations
 from dues.models import Customer, Due, KhataExport, KhataImport
 from dues.operations import moving
@@ -131,7 +133,7 @@ class BackgroundTest(TransactionTestCase):
             self.assertEqual(export.work.state, "done", export.work.outcome)
             by = {"by": empty.user, "at": at()}
             brought = operations.bring_khata(
-                shop=empty, source=export.file.chunks(), name="k.zip", **by
+                shop=empty, source=export.file.spooled(), name="k.zip", **by
             )
             background.wait()
             brought.refresh_from_db()
@@ -141,3 +143,27 @@ class BackgroundTest(TransactionTestCase):
         brought.refresh_from_db()
         self.assertEqual(brought.state, "done", brought.work.outcome)
         self.assertEqual(Due.objects.for_shop(empty).get().amount_paise, 54_000)
+
+
+class AnotherTryTest(TransactionTestCase):
+    def setUp(self):
+        self.shop, self.empty = shop_of("asha"), shop_of("empty")
+        give(customer_of(self.shop, "Sita"), 540)
+        self.client.force_login(self.empty.user)
+
+    def bring(self, content: bytes):
+        file = upload(io.BytesIO(content), "khata.zip")
+        return self.client.post(reverse("dues:khata_new"), {"file": file})
+
+    def test_a_file_that_met_another_change_is_read_whole(self):
+        asked = {"format": "zip", "by": self.shop.user, "at": at()}
+        file = operations.take_out(shop=self.shop, **asked)
+        with in_the_way_of("INSERT", "dues_khataimport"):
+            self.assertEqual(self.bring(file.getvalue()).status_code, 302)
+        self.assertEqual(KhataImport.objects.get().figures["owed_paise"], 54_000)
+
+    def test_a_refused_file_that_met_another_change_is_refused_and_not_kept(self):
+        with in_the_way_of("DELETE", "accounts_keptfile"):
+            page = self.bring(b"Name\r\nRavi")
+        self.assertContains(page, "no khata", status_code=422)
+        self.assertFalse(KhataImport.objects.exists() or KeptFile.objects.exists())

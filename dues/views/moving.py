@@ -97,7 +97,7 @@ def khata_new(request):
         try:
             brought = operations.bring_khata(
                 shop=request.shop,
-                source=file.chunks(),
+                source=file,
                 name=plain(file.name),
                 by=request.user,
                 at=request.now,

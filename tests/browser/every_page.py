@@ -618,7 +618,7 @@ def whole_khatas(town: Town, shop: Shopkeeper):
     empty = khata.shop_of("emptied")
     brought = dues_operations.bring_khata(
         shop=empty,
-        source=kept.chunks(),
+        source=kept.spooled(),
         name="khata.zip",
         by=empty.user,
         at=town.now,

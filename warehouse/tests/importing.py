@@ -15,7 +15,6 @@ from .plant import at
 def plan_of(file, by, sheet: str | None = None, **options) -> Plan:
     """The file as it is read when nobody corrects the first guess."""
     outline = look_at(file)
-    file.seek(0)
     table = table_of(file, outline.sheet if sheet is None else sheet)
     options = {"department": plant.department("FM").pk} | options
     mapping = guess(table.columns, set(plant_codes()))
@@ -53,7 +52,6 @@ def remarks(found: Trial) -> dict[str, list]:
 def bring(file, by, name: str = "rolls.xlsx", minutes: float = 0, **options):
     """The import of a file whose columns are said and which was tried."""
     outline = look_at(file)
-    file.seek(0)
     log = imports.bring_file(
         source=file, name=name, outline=outline, by=by, at=at(minutes)
     )

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -12,9 +12,11 @@ from openpyxl import load_workbook
 from accounts.models import KeptFile, Work
 from accounts.roles import Role
 from accounts.sheets.reading import open_book
+from accounts.tests.together import in_the_way_of
 from warehouse import operations
 from warehouse.imports.outline import look_at
 from warehouse.models import ImportLog, Roll
+from warehouse.operations import imports
 
 from . import plant, sheets
 from .importing import bring, commit
@@ -465,3 +467,24 @@ class AnyFileTests(PageCase):
 
     def test_the_first_look_reads_what_later_looks_read(self):
         self.assertEqual(look_at(xlsx(row(1), row(2))).rows, 2)
+
+
+class AnotherTryTests(TransactionTestCase):
+    def setUp(self):
+        self.keeper = plant.worker(Role.STOCK_KEEPER)
+
+    def test_a_file_that_met_another_change_is_kept_whole(self):
+        self.client.force_login(self.keeper)
+        content = xlsx(row(1)).read()
+        upload = SimpleUploadedFile("rolls.xlsx", content)
+        with in_the_way_of("INSERT", "warehouse_importlog"):
+            self.client.post(url("import_new"), {"file": upload})
+        self.assertEqual(ImportLog.objects.get().source.spooled().read(), content)
+
+    def test_a_dry_run_that_met_another_change_keeps_its_own_errors_alone(self):
+        log = bring(xlsx(row(1, weight="x")), self.keeper)
+        with in_the_way_of("UPDATE", "warehouse_importlog", "error_file_id"):
+            imports.try_import(log=log, by=self.keeper, at=at())
+        log.refresh_from_db()
+        kept = {log.source, log.error_file}
+        self.assertEqual(set(KeptFile.objects.all()), kept)

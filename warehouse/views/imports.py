@@ -69,7 +69,7 @@ def new(request):
     if is_sent and form.is_valid():
         file = form.cleaned_data["file"]
         log = operations.bring_file(
-            source=file.chunks(),
+            source=file,
             name=codes.plain(file.name),
             outline=form.outline,
             by=request.user,

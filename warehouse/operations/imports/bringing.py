@@ -1,7 +1,8 @@
 """Bringing a file, saying what its columns are, and dropping it again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import BinaryIO
 from uuid import uuid4
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ NOT_TRIED = {"digest": "", "trial": {}, "details": [], "warnings": [], "work": N
 
 @operation
 def bring_file(
-    *, source: Iterable[bytes], name: str, outline: Outline, by: User, at: datetime
+    *, source: BinaryIO, name: str, outline: Outline, by: User, at: datetime
 ) -> ImportLog:
     """Keep a file that was looked at, to be imported.
 
