@@ -118,7 +118,7 @@ def mail_reminder(
 def _take_back(*, reminder: Reminder, by: User, at: datetime) -> None:
     """What no mail server took was no reminder: it must not stop the next one."""
     audit.record("reminder.not_mailed", reminder.customer, by=by, at=at)
-    reminder.delete()
+    Reminder.objects.filter(pk=reminder.pk).delete()
 
 
 @operation

@@ -2,36 +2,43 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.core import mail
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from dues import operations
+from accounts.tests.together import in_the_way_of
+from dues import errors, operations
 from dues.dates import written
 from dues.models import Promise, Reminder
 
 from .shops import customer_of, shop_of
+
+NO_MAIL_SERVER = {
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_HOST": "127.0.0.1",
+    "EMAIL_PORT": 1,
+}
+
+
+def owing(shop, name: str, **facts):
+    """Somebody whose credit ran out weeks ago."""
+    customer = customer_of(shop, name, **facts)
+    operations.give(
+        customer=customer,
+        amount_paise=320_00,
+        description="rice",
+        entry_on=timezone.localdate() - timedelta(days=40),
+        by=shop.user,
+        at=timezone.now(),
+    )
+    return customer
 
 
 class RemindCase(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.shop = shop_of("lakshmi", upi_vpa="lakshmi@okbank")
-        cls.sita = cls.owing("सीता", phone="+919848054321", language="hi")
-
-    @classmethod
-    def owing(cls, name: str, **facts):
-        """Somebody whose credit ran out weeks ago."""
-        customer = customer_of(cls.shop, name, **facts)
-        operations.give(
-            customer=customer,
-            amount_paise=320_00,
-            description="rice",
-            entry_on=timezone.localdate() - timedelta(days=40),
-            by=cls.shop.user,
-            at=timezone.now(),
-        )
-        return customer
+        cls.sita = owing(cls.shop, "सीता", phone="+919848054321", language="hi")
 
     def setUp(self):
         self.client.force_login(self.shop.user)
@@ -95,7 +102,7 @@ class RemindTest(RemindCase):
         self.assertFalse(Reminder.objects.exists())
 
     def test_without_a_number_one_is_asked_for(self):
-        page = self.client.get(self.url(customer=self.owing("Ravi")))
+        page = self.client.get(self.url(customer=owing(self.shop, "Ravi")))
         self.assertContains(page, "no mobile number")
 
     def test_its_form_may_lead_to_the_apps_and_nowhere_else(self):
@@ -136,8 +143,7 @@ class MailTest(RemindCase):
         self.assertEqual(len(mail.outbox), 1)
 
     def test_a_mail_server_that_is_away_is_said_and_nothing_noted(self):
-        smtp = "django.core.mail.backends.smtp.EmailBackend"
-        with self.settings(EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=1):
+        with self.settings(**NO_MAIL_SERVER):
             page = self.open(channel="email")
         self.assertContains(page, "did not take it", status_code=422)
         self.assertFalse(Reminder.objects.exists())
@@ -153,7 +159,7 @@ class MailTest(RemindCase):
 
 class RoundTest(RemindCase):
     def test_it_goes_from_one_to_the_next(self):
-        ravi = self.owing("Ravi", phone="+919848054322")
+        ravi = owing(self.shop, "Ravi", phone="+919848054322")
         page = self.client.get(reverse("dues:reminders"))
         self.assertContains(page, "सीता")
         self.assertContains(page, "Ravi")
@@ -166,7 +172,7 @@ class RoundTest(RemindCase):
 
     def test_a_long_round_has_pages_and_goes_on_over_their_edge(self):
         for number in range(51):
-            self.owing(f"customer {number}")
+            owing(self.shop, f"customer {number}")
         page = self.client.get(reverse("dues:reminders"), {"page": 2}).context["page"]
         self.assertEqual((len(page), page.paginator.count), (2, 52))
         last = list(page.paginator.page(1))[-1].customer
@@ -197,3 +203,22 @@ class PromiseTest(RemindCase):
         page = self.promise("2020-01-01", amount="12")
         self.assertContains(page, 'value="12"', status_code=422)
         self.assertFalse(Promise.objects.exists())
+
+
+class AnotherTryTest(TransactionTestCase):
+    def test_what_no_mail_server_took_is_taken_back_though_it_met_another_change(self):
+        shop = shop_of("lakshmi")
+        sita = owing(shop, "Sita", email="sita@example.org")
+        with (
+            self.settings(**NO_MAIL_SERVER),
+            in_the_way_of("DELETE", "dues_reminder"),
+            self.assertRaises(errors.NotMailed),
+        ):
+            operations.mail_reminder(
+                customer=sita,
+                text="Please pay.",
+                text_key="polite",
+                by=shop.user,
+                at=timezone.now(),
+            )
+        self.assertFalse(Reminder.objects.exists())

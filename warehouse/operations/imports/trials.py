@@ -83,7 +83,8 @@ def _keep(
     if news is not None:
         begun = ImportLog.objects.filter(pk=log.pk, status=ImportLog.Status.RUNNING)
         begun.update(status=ImportLog.Status.PREVIEW, started_at=None, mode="")
-    earlier = log.error_file
+    # Of the row: `log` itself may hold the file of a try that was undone.
+    earlier = ImportLog.objects.get(pk=log.pk).error_file
     error_file = workbook and files.keep(
         source=workbook,
         name=_("errors of %(file)s.xlsx") % {"file": log.file_name.rpartition(".")[0]},
