@@ -113,8 +113,9 @@ def writers_turn():
     """A context in which this thread may write without being overtaken."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return nullcontext()
-    name = str(connection.settings_dict["NAME"])
-    return nullcontext() if "memory" in name else _turn(name)
+    if connection.is_in_memory_db():
+        return nullcontext()
+    return _turn(str(connection.settings_dict["NAME"]))
 
 
 def is_busy(error: BaseException) -> bool:

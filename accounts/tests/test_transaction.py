@@ -1,6 +1,9 @@
 """`@operation`: what is tried again, what never, and what the caller is told."""
 
 import errno
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
 
 import pytest
 from django.db import (
@@ -14,7 +17,15 @@ from django.test import TransactionTestCase
 
 from accounts import faults
 from accounts.models import User
-from accounts.transaction import TRIES, Away, Busy, is_away, is_busy, operation
+from accounts.transaction import (
+    TRIES,
+    Away,
+    Busy,
+    is_away,
+    is_busy,
+    operation,
+    writers_turn,
+)
 
 from .together import DEADLOCK, cut_at_commit
 
@@ -90,6 +101,18 @@ class RetryTest(TransactionTestCase):
         outer()
         self.assert_tried(inner, calls=2, people=1)
         self.assertEqual(len(outer_calls), 2)
+
+
+class WritersTurnTest(TransactionTestCase):
+    """On SQLite, whose file is wherever the shop wants it."""
+
+    def test_a_folder_may_be_called_memory(self):
+        if connection.vendor != "sqlite":
+            self.skipTest("the writers of MariaDB stand in no queue of ours")
+        folder = Path(self.enterContext(TemporaryDirectory(prefix="memory-shop-")))
+        name = {"NAME": folder / "db.sqlite3"}
+        with mock.patch.dict(connection.settings_dict, name), writers_turn():
+            self.assertTrue((folder / "db.sqlite3.writer-lock").exists())
 
 
 class LostConnectionTest(TransactionTestCase):
