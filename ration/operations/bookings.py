@@ -200,10 +200,14 @@ def _end(token: Token, step: Step, reason: str = "", is_voided=False) -> Token:
 
 @operation
 def count_slip(*, token: Token, by: User, at: datetime) -> Token:
-    """Count one more printed slip; a second one says "copy 2"."""
+    """Count one more printed slip; a second one says "copy 2".
+
+    The history is sealed with the end of the day: the slip alone is counted then.
+    """
+    session = take(token.session)
     Token.objects.filter(pk=token.pk).update(copies=F("copies") + 1)
     token.refresh_from_db(fields=["copies"])
-    Step(token.session, by, at).tell(
-        Kind.PRINTED, token, f"copy {token.copies}" if token.copies > 1 else ""
-    )
+    if not session.is_final:
+        copy = f"copy {token.copies}" if token.copies > 1 else ""
+        Step(session, by, at).tell(Kind.PRINTED, token, copy)
     return token

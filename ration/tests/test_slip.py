@@ -11,6 +11,7 @@ from accounts.roles import Role
 from accounts.tests.people import person
 from ration import card, operations
 from ration.models import Token
+from ration.seal import is_unbroken
 
 from . import shops
 from .days import book, queue, running
@@ -173,6 +174,14 @@ class TheSlip(TokenCase):
         self.assertContains(self.client.post(self.print, follow=True), "copy 2")
         printed = self.token.events.filter(kind="printed")
         self.assertEqual(list(printed.values_list("reason", flat=True)), ["", "copy 2"])
+
+    def test_a_copy_for_a_day_that_is_over_leaves_its_sealed_history_alone(self):
+        self.client.post(self.print)
+        self.client.post(self.url("session_finish"))
+        self.assertContains(self.client.post(self.print, follow=True), "copy 2")
+        self.session.refresh_from_db()
+        self.assertTrue(is_unbroken(self.session))
+        self.assertEqual(self.token.events.filter(kind="printed").count(), 1)
 
     def test_the_paper_is_remembered_on_the_way(self):
         answer = self.client.post(f"{self.print}?paper=58")
