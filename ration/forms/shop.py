@@ -83,7 +83,10 @@ class ProfileForm(ShopForm):
         label=_("Tokens for booking at the counter, in percent"),
         min_value=0,
         max_value=100,
-        help_text=_("The rest stay for people who book by phone."),
+        help_text=_(
+            "The rest stay for people who book by phone. Tokens that a day keeps for"
+            " the counter can all be given there."
+        ),
     )
 
     class Meta(ShopForm.Meta):

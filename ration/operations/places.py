@@ -21,8 +21,9 @@ SET booked = booked + 1, counter_booked = counter_booked + %(at_counter)s,
 WHERE id = %(session)s AND booked < capacity AND """
 # Not a place that is kept for the counter.
 BY_PHONE = "booked + kept_for_counter < capacity + counter_booked AND "
-# Within the counter's share of all places.
-AT_COUNTER = "(counter_booked + 1) * 100 <= capacity * %(counter_percent)s AND "
+# Within the counter's share of all places, or kept for it: nobody else may have these.
+AT_COUNTER = """(counter_booked < kept_for_counter
+    OR (counter_booked + 1) * 100 <= capacity * %(counter_percent)s) AND """
 BOOKABLE = "status = 'open' AND booking_from <= %(begun)s AND ends_at > %(at)s"
 IN_LINE = "status IN ('open', 'paused', 'closed')"
 NUMBER = "SELECT last_number FROM ration_distributionsession WHERE id = %s"

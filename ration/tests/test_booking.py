@@ -154,6 +154,25 @@ class BookingTests(TestCase):
         ]
         self.assertEqual(numbers, [4, 5])
 
+    def test_more_places_kept_than_its_share_are_all_given_at_the_counter(self):
+        self.session = shops.session(
+            shops.supplier("kept"), capacity=4, kept_for_counter=3
+        )
+        for _turn in range(3):
+            book(self.session, source=Token.Source.COUNTER)
+        with self.assertRaises(errors.CounterShareUsed):
+            book(self.session, source=Token.Source.COUNTER)
+        self.assertEqual(book(self.session).number, 4)
+
+    def test_where_phones_are_sent_to_the_counter_it_has_a_place(self):
+        self.session = shops.session(
+            shops.supplier("kept", counter_percent=0), capacity=2, kept_for_counter=1
+        )
+        book(self.session)
+        with self.assertRaises(errors.PhoneShareTaken):
+            book(self.session)
+        self.assertEqual(book(self.session, source=Token.Source.COUNTER).number, 2)
+
     def test_a_place_given_back_at_the_counter_stays_the_counters(self):
         self.session = shops.session(
             shops.supplier("kept"), capacity=2, kept_for_counter=1
