@@ -76,6 +76,17 @@ class BookingAtTheCounter(TokenCase):
         self.assertNotContains(answer, "ask at the counter", status_code=409)
         self.assertIsNone(answer.context["holder"])
 
+    def test_a_card_that_was_served_here_today_leads_to_its_token(self):
+        token = book(self.session, card=card.read(CARD))
+        counter = shops.Counter(self.session)
+        counter.serve(), counter.serve(5)
+        answer = self.client.post(self.counter, {"card_number": CARD})
+        self.assertContains(answer, "was served here at 10:05", status_code=409)
+        self.assertContains(
+            answer, self.url("session_token", token.pk), status_code=409
+        )
+        self.assertNotContains(answer, "at another shop", status_code=409)
+
     def test_a_full_session_offers_the_waiting_list(self):
         queue(self.session, 3)
         answer = self.client.post(self.counter, {"card_number": CARD})

@@ -21,6 +21,7 @@ from ..errors import (
 from ..forms.dealer import CounterBookingForm, PriorityForm, ReasonForm
 from ..models import Token
 from ..operations import Visitor
+from ..operations.bookings import live_key
 from .door import dealer, own_session, own_token
 from .refused import add_refusal
 
@@ -96,10 +97,8 @@ def _book(session, typed: dict, request) -> Token:
 def _way_out(refusal: RationError, session, card) -> dict:
     """What the dealer can do instead: open the token there is, offer the list."""
     if isinstance(refusal, AlreadyBooked):
-        of_today = Token.objects.live().filter(
-            session__supplier=session.supplier_id, session__on=session.on
-        )
-        holder = of_today.filter(card_digest=card.digest).first()
+        here = Token.objects.filter(session__supplier=session.supplier_id)
+        holder = here.filter(live_key=live_key(session, card)).first()
         return {"holder": holder, "is_elsewhere": holder is None}
     return {"may_wait": isinstance(refusal, SessionFull)}
 
