@@ -4,6 +4,8 @@ from datetime import datetime
 from itertools import groupby
 from statistics import fmean
 
+from django.db.models import Case, When
+
 from . import estimate
 from .models import DistributionSession, QueueEvent, Token
 
@@ -58,5 +60,9 @@ def _paused(session: DistributionSession) -> list[estimate.Span]:
 
 def _idle(session: DistributionSession) -> list[estimate.Span]:
     """When nobody was in the line: a quiet hour is no slow service."""
-    stays = session.tokens.numbered().values_list("booked_at", "ended_at")
+    # Who was missed may still return, but was gone when called.
+    left_at = Case(
+        When(status=Token.Status.MISSED, then="called_at"), default="ended_at"
+    )
+    stays = session.tokens.numbered().values_list("booked_at", left_at)
     return estimate.idle_spans(stays)
