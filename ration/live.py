@@ -56,18 +56,24 @@ class Standing:
     served: int
     gaps: tuple[float, ...]
     prior_s: float | None
+    pauses: tuple[estimate.Span, ...]
     serving_since: datetime | None  # the call that is being served
     last_done_at: datetime | None
 
     def pace(self, at: datetime) -> estimate.Pace:
         began = [i for i in (self.last_done_at, self.serving_since) if i]
         is_busy = self.called and self.session.status != "paused"
-        quiet_s = (at - max(began)).total_seconds() if began and is_busy else None
+        quiet_s = self.open_s(max(began), at) if began and is_busy else None
         return estimate.pace_of(self.gaps, self.prior_s, quiet_s)
+
+    def open_s(self, since: datetime, at: datetime) -> float:
+        """Seconds from `since` to `at` in which the shop had not paused."""
+        lost = estimate.overlap_s(since, at, self.pauses)
+        return (at - since).total_seconds() - lost
 
     def wait(self, ahead: int, at: datetime) -> estimate.Estimate:
         """How long somebody with `ahead` people before them waits, from `at`."""
-        elapsed = self.serving_since and (at - self.serving_since).total_seconds()
+        elapsed = self.serving_since and self.open_s(self.serving_since, at)
         return estimate.wait(
             ahead=ahead,
             pace=self.pace(at),
@@ -136,11 +142,13 @@ COLUMNS = (*LiveToken._fields, "lane", "called_at", "key")
 def _work_out(session: DistributionSession) -> Standing:
     live = session.tokens.live().order_by("turn", "pk")
     tokens = list(live.values_list(*COLUMNS, named=True))
+    pauses = pace.paused(session)
     return Standing(
         session=session,
         tokens={row.key: row[: len(LiveToken._fields)] for row in tokens},
         calls=session.events.filter(kind__in=(Kind.CALLED, Kind.CALLED_AGAIN)).count(),
-        gaps=tuple(pace.gaps(session)),
+        gaps=tuple(pace.gaps(session, pauses)),
+        pauses=tuple(pauses),
         prior_s=pace.history_s(session),
         **_who_waits(session, tokens),
         **_who_is_called(tokens),

@@ -20,9 +20,9 @@ def completions(session: DistributionSession) -> list[tuple[int, datetime]]:
     return list(ordered.values_list("counter", "ended_at"))
 
 
-def gaps(session: DistributionSession) -> list[float]:
-    """Seconds each counter took from one household to the next, pauses taken out."""
-    lost = {"paused": _paused(session), "idle": _idle(session)}
+def gaps(session: DistributionSession, pauses: list[estimate.Span]) -> list[float]:
+    """Seconds each counter took from one household to the next, `pauses` taken out."""
+    lost = {"paused": pauses, "idle": _idle(session)}
     found = []
     for _counter, rows in groupby(completions(session), key=lambda row: row[0]):
         ends = [ended for _number, ended in rows]
@@ -32,7 +32,7 @@ def gaps(session: DistributionSession) -> list[float]:
 
 def observed_s(session: DistributionSession) -> int | None:
     """Mean seconds a household took at a counter; None when too few were served."""
-    seen = gaps(session)
+    seen = gaps(session, paused(session))
     if len(seen) < ENOUGH_GAPS:
         return None
     return round(fmean(estimate.clipped(gap) for gap in seen))
@@ -47,7 +47,8 @@ def history_s(session: DistributionSession) -> float | None:
     return estimate.history_s(latest)
 
 
-def _paused(session: DistributionSession) -> list[estimate.Span]:
+def paused(session: DistributionSession) -> list[estimate.Span]:
+    """The session's pauses in order; the end of one that lasts is None."""
     spans = []
     changes = session.events.filter(kind__in=(Kind.PAUSED, Kind.RESUMED, Kind.CLOSED))
     for kind, at in changes.values_list("kind", "at"):
