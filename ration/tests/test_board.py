@@ -107,3 +107,11 @@ class OnsiteCodeTests(VisitTests):
         self.assertNotContains(public, code)
         public_json = self.client.get(self.page("board_status", self.shop.code))
         self.assertNotIn("onsite_code", public_json.json())
+
+    def test_a_day_that_is_over_has_no_code_for_its_page_nor_its_script(self):
+        operations.finish_session(session=self.session, by=None, at=at(1))
+        own = codes.board_code(self.shop.code)
+        page = self.client.get(self.page("board", own))
+        self.assertNotContains(page, "onsite_code")
+        told = self.client.get(self.page("board_status", own)).json()
+        self.assertNotIn("onsite_code", told)

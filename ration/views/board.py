@@ -77,9 +77,12 @@ def _shop_code_of(code: str) -> str:
 
 def _status_of(session: DistributionSession | None, code: str, at) -> dict:
     """What the board shows; the on-site code only at the signed address."""
-    status = live.board_status(session) if session else NOBODY
-    if session and session.asks_onsite_code and codes.shop_code_of_board(code):
-        status = status | {"onsite_code": codes.onsite_code(session.pk, at)}
+    if session is None:
+        return NOBODY
+    status = live.board_status(session)
+    asks_code = session.asks_onsite_code and not session.is_final
+    if asks_code and codes.shop_code_of_board(code):
+        status |= {"onsite_code": codes.onsite_code(session.pk, at)}
     return status
 
 

@@ -39,7 +39,8 @@ async function ask() {
 
 async function show(status) {
   const strangeDesk = status.now_serving.some(({ counter }) => !deskOf(counter));
-  if ((status.session_status ?? "") !== board().dataset.session || strangeDesk) await renew();
+  const otherCode = ("onsite_code" in status) !== !!document.querySelector("[data-show=onsite_code]");
+  if ((status.session_status ?? "") !== board().dataset.session || strangeDesk || otherCode) await renew();
   const at = new Map(status.now_serving.map(({ counter, number }) => [counter, number]));
   each("[data-desk]", (desk) => put(desk.querySelector("b"), at.get(Number(desk.dataset.desk)) ?? ""));
   each("[data-list]", (list) => list.replaceChildren(...status[list.dataset.list].map(item)));

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Route, expect
 
-from ration import live, operations
+from ration import codes, live, operations
 from ration.tests import shops
 
 from ..conftest import PHONE
@@ -54,6 +54,14 @@ class Dealer:
     def resume(self):
         operations.resume_session(
             session=self.session, by=self.session.supplier.user, at=timezone.now()
+        )
+
+    def ask_for_the_code(self, asks: bool):
+        operations.edit_session(
+            session=self.session,
+            asks_onsite_code=asks,
+            by=self.session.supplier.user,
+            at=timezone.now(),
         )
 
 
@@ -128,6 +136,21 @@ def test_the_screen_shows_each_call(desk, session, dealer, monkeypatch):
     dealer.serve()
     with within_one_poll(desk):
         expect(desk.locator("[data-desk] b")).to_have_text("2")
+
+
+def test_the_screen_shows_the_code_from_when_it_is_asked_for(
+    desk, session, dealer, monkeypatch
+):
+    monkeypatch.setattr(live, "VERSION_KNOWN_S", 0)
+    desk.clock.install()
+    with desk.expect_response("**/status"):
+        code = codes.board_code(session.supplier.code)
+        desk.goto(reverse("ration:board", args=[code]))
+    shown = desk.locator("[data-show=onsite_code]")
+    for asks in (True, False):
+        dealer.ask_for_the_code(asks)
+        with within_one_poll(desk):
+            expect(shown).to_have_count(int(asks))
 
 
 def test_an_answer_from_before_what_is_shown_changes_nothing(visitor, session):
