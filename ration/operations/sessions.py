@@ -169,7 +169,10 @@ def finish_session(
 
     Missed tokens stay missed. Their cards, and those of the expired, are free.
     """
-    session = take(session, *UNFINISHED)
+    return _finish(take(session, *UNFINISHED), by, at)
+
+
+def _finish(session: DistributionSession, by: User | None, at: datetime):
     _clear_counters(session)
     step = Step(session, by, at)
     unserved = session.tokens.live().exclude(status=Token.Status.MISSED)
@@ -226,14 +229,18 @@ def finish_overdue(*, at: datetime) -> int:
     Run by the clock, and by the first page that meets such a session, because the
     process may have been down. Running it twice changes nothing more.
     """
-    finished = 0
-    for session in DistributionSession.objects.overdue(at):
-        try:
-            finish_session(session=session, by=None, at=at)
-        except errors.WrongState:
-            continue  # somebody else was faster
-        finished += 1
-    return finished
+    overdue = DistributionSession.objects.overdue(at)
+    return sum(finish_if_overdue(session=session, at=at) for session in overdue)
+
+
+@operation
+def finish_if_overdue(*, session: DistributionSession, at: datetime) -> bool:
+    """Finish the session, unless it was finished or given later hours meanwhile."""
+    session = take(session)
+    is_overdue = session.is_overdue(at)
+    if is_overdue:
+        _finish(session, None, at)
+    return is_overdue
 
 
 def _become(session: DistributionSession, status: str, **fields) -> None:

@@ -247,6 +247,15 @@ class EndOfDayTests(TestCase):
         self.assertEqual(operations.finish_overdue(at=at(7 * 60 + 31)), 1)
         self.assertEqual(operations.finish_overdue(at=at(7 * 60 + 31)), 0)
 
+    def test_a_day_that_was_given_later_hours_meanwhile_goes_on(self):
+        overdue = at(7 * 60 + 31)
+        [found] = DistributionSession.objects.overdue(overdue)
+        later = {"session": self.session, "ends_at": at(9 * 60)}
+        operations.edit_session(by=self.counter.dealer, at=overdue, **later)
+        self.assertFalse(operations.finish_if_overdue(session=found, at=overdue))
+        self.session.refresh_from_db()
+        self.assertEqual(self.session.status, DistributionSession.Status.OPEN)
+
     def test_cancelling_needs_a_reason_and_frees_the_cards(self):
         dealer = self.counter.dealer
         with self.assertRaises(errors.ReasonMissing):
