@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
@@ -65,6 +66,9 @@ def edit_supplier(*, supplier: Supplier, by: User, at: datetime, **fields) -> Su
         _decide(supplier, Status.PENDING, "", by, at)
         _ask_again(supplier)
     _save(supplier)
+    if "priority_every" in changed:
+        # Another order of the line: what the screens keep of it is old.
+        supplier.sessions.unfinished().update(version=F("version") + 1)
     audit.record("supplier.edited", supplier, by=by, at=at, changed=changed)
     return supplier
 

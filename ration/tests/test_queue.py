@@ -2,7 +2,7 @@ from django.db import connection
 from django.test import TestCase, TransactionTestCase
 
 from accounts import append_only
-from ration import errors, operations
+from ration import errors, live, operations
 from ration.models import DistributionSession, QueueEvent, Token
 from ration.seal import is_unbroken
 
@@ -216,6 +216,22 @@ class PriorityTests(TestCase):
             book(self.session, priority_reason=reason)
         called = [self.counter.serve(minute).number for minute in range(6)]
         self.assertEqual(called, [1, 2, 5, 3, 4, 6])
+
+    def test_the_line_shown_is_the_line_called_when_the_shop_changes_its_rule(self):
+        for number in range(5):
+            book(self.session, priority_reason="elderly" if number == 4 else "")
+        self.assertEqual(self.shown(), (1, 2, 5, 3, 4))
+        shop = self.session.supplier
+        operations.edit_supplier(
+            supplier=shop, priority_every=1, by=shop.user, at=at(1)
+        )
+        self.assertEqual(self.shown(), (1, 5, 2, 3, 4))
+        called = [self.counter.serve(minute).number for minute in range(2, 7)]
+        self.assertEqual(called, [1, 5, 2, 3, 4])
+
+    def shown(self):
+        sessions = DistributionSession.objects.select_related("supplier")
+        return live.standing(sessions.get()).line
 
     def test_priority_alone_is_not_held_up(self):
         book(self.session, priority_reason="infant")
