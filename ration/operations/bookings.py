@@ -60,10 +60,8 @@ def book_token(
     AlreadyBooked, BookedTooOften, TooManyCards, TooManyTries, CounterShareUsed, Busy.
     Source: one token a card a day at any shop, as a card is valid at any (ONORC).
     """
-    values = _values(session, card, at, visitor, request_key)
-    values |= {"source": source, "priority_reason": priority_reason}
-    if priority_reason:
-        values["lane"] = Token.Lane.PRIORITY
+    values = _values(session, card, at, visitor, request_key, priority_reason)
+    values["source"] = source
     return _own_token_or(_take_place, session=session, values=values, by=by, at=at)
 
 
@@ -75,16 +73,21 @@ def join_waitlist(
     at: datetime,
     visitor: Visitor = AT_THE_COUNTER,
     request_key: str = "",
+    priority_reason: str = "",
 ) -> Token:
     """Put a card on the waiting list of a full session and return its Token.
 
-    Takes a place instead when one has become free. Raises as `book_token`.
+    Takes a place instead when one has become free. The priority lane begins with the
+    place: the list itself is first come, first served. Raises as `book_token`.
     """
-    values = _values(session, card, at, visitor, request_key)
+    values = _values(session, card, at, visitor, request_key, priority_reason)
     return _own_token_or(_wait_for_place, session=session, values=values, by=by, at=at)
 
 
-def _values(session, card: Card, at, visitor: Visitor, request_key: str) -> dict:
+def _values(
+    session, card: Card, at, visitor: Visitor, request_key: str, priority_reason: str
+) -> dict:
+    lane = Token.Lane.PRIORITY if priority_reason else Token.Lane.NORMAL
     return {
         "card_digest": card.digest,
         "card_last4": card.last4,
@@ -92,6 +95,8 @@ def _values(session, card: Card, at, visitor: Visitor, request_key: str) -> dict
         "live_key": live_key(session, card),
         "booked_at": at,
         "request_key": request_key,
+        "lane": lane,
+        "priority_reason": priority_reason,
         **asdict(visitor),
     }
 
@@ -145,7 +150,7 @@ def _wait_for_place(*, session, values: dict, by: User | None, at: datetime) -> 
     if by is None:
         refuse_beyond_limits(token)
     insert(token)
-    Step(session, by, at).tell(Kind.WAITLISTED, token)
+    Step(session, by, at).tell(Kind.WAITLISTED, token, token.priority_reason)
     return token
 
 

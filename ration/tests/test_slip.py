@@ -96,6 +96,16 @@ class BookingAtTheCounter(TokenCase):
         self.assertContains(answer, "On the waiting list")
         self.assertEqual(self.session.tokens.waitlisted().count(), 1)
 
+    def test_priority_outlives_the_waiting_list(self):
+        first, *_others = queue(self.session, 3)
+        typed = {"card_number": CARD, "priority_reason": "elderly", "waitlist": "1"}
+        self.client.post(self.counter, typed)
+        operations.cancel_token(token=first, at=first.booked_at)
+        moved_up = Token.objects.get(number=4)
+        self.assertEqual(
+            (moved_up.lane, moved_up.priority_reason), ("priority", "elderly")
+        )
+
     def test_the_limits_of_a_phone_do_not_hold_at_the_counter(self):
         for _time in range(2):
             token = book(self.session, card=card.read(CARD))
