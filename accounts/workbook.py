@@ -85,7 +85,7 @@ def write_xlsx(file: str | BinaryIO, sheets: Iterable[Sheet]) -> None:
             book.sheet(
                 name,
                 _named(rows, sheet),
-                column_widths=[_width(title) for title in sheet.header],
+                column_widths=[_width(title, sheet) for title in sheet.header],
                 # Of every column: left alone, it takes that of its first value.
                 column_formats=[_format(title, sheet) for title in sheet.header],
             )
@@ -168,5 +168,7 @@ def _format(title: str, sheet: Sheet) -> Format:
     return Format().set_num_format(DAY if title in sheet.days else "General")
 
 
-def _width(title: str) -> int:
-    return min(WIDEST, max(NARROWEST, len(title) + 2))
+def _width(title: str, sheet: Sheet) -> int:
+    # An instant that does not fit is shown as a row of hashes.
+    narrowest = len(MOMENT) + 2 if title in sheet.moments else NARROWEST
+    return min(WIDEST, max(narrowest, len(title) + 2))

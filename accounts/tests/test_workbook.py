@@ -97,6 +97,11 @@ class XlsxTest(SimpleTestCase):
         with self.assertRaisesMessage(LookupError, "gone"):
             xlsx(Sheet("Rolls", HEADER, rows()))
 
+    def test_an_instant_fits_its_column(self):
+        page = load_workbook(xlsx(sheet(row()))).active
+        shown = "21 Nov 2026 12:00:05"
+        self.assertGreater(page.column_dimensions["C"].width, len(shown))
+
     def test_the_header_stays_in_sight_and_stands_out(self):
         page = load_workbook(xlsx(sheet(row()))).active
         self.assertEqual(page.freeze_panes, "A2")
