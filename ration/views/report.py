@@ -1,5 +1,7 @@
 """What happened: a session's report, a period's, and both as files."""
 
+from io import BytesIO
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,11 +12,6 @@ from .. import charts, exports, reports
 from ..forms.period import PeriodForm
 from ..seal import is_unbroken
 from .door import dealer, own_session
-
-WRITERS = {
-    "csv": (exports.csv_bytes, exports.CSV_TYPE),
-    "xlsx": (exports.xlsx_bytes, exports.XLSX_TYPE),
-}
 
 
 @dealer
@@ -74,11 +71,13 @@ def _refuse(request, form):
 
 
 def _download(name: str, format: str, sheets) -> HttpResponse:
-    if format not in WRITERS:
+    if format not in exports.WRITERS:
         raise Http404
-    write, content_type = WRITERS[format]
+    write, content_type = exports.WRITERS[format]
+    file = BytesIO()
+    write(file, sheets)
     return HttpResponse(
-        write(sheets),
+        file.getvalue(),
         content_type=content_type,
         headers={
             "Content-Disposition": f'attachment; filename="{slugify(name)}.{format}"'
