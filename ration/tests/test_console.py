@@ -261,6 +261,11 @@ class TheDay(ConsoleCase):
         self.assertContains(self.step("session_pause", reason=" "), "Write a reason.")
         self.assertEqual(self.status(), "open")
 
+    def test_a_reason_nobody_could_read_is_refused_and_not_cut(self):
+        for odd in ("", "\x00", "rain " * 25, "\x00" * 999):
+            self.step("session_pause", reason=odd)
+            self.assertEqual(self.status(), "open")
+
     def test_bookings_close_and_open_again(self):
         self.step("session_close")
         self.assertEqual(self.status(), "closed")

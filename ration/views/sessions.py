@@ -132,10 +132,14 @@ finish = step(operations.finish_session)
 def pause(request, session_id):
     """Pause in one tap: `reason` is a known one or the dealer's own words."""
     session = own_session(request, session_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, form.errors["reason"][0])
+        return redirect_to_console(request, session)
     try:
         operations.pause_session(
             session=session,
-            reason=request.POST.get("reason", ""),
+            reason=form.cleaned_data["reason"],
             by=request.user,
             at=request.now,
         )
