@@ -8,7 +8,7 @@ from .bookings import (
     join_waitlist,
     void_token,
 )
-from .limits import note_refusal, refuse_guessing
+from .limits import forget_phones, note_refusal, refuse_guessing
 from .queue import (
     call_again,
     mark_missed,
@@ -55,6 +55,7 @@ __all__ = [
     "finish_if_overdue",
     "finish_overdue",
     "finish_session",
+    "forget_phones",
     "join_waitlist",
     "mark_missed",
     "note_refusal",

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from accounts.transaction import operation
 
@@ -19,6 +21,7 @@ TRIES_A_CARD = 6
 TRIES_AN_ADDRESS = 40
 RUSH_WINDOW = timedelta(seconds=20)
 RUSH_AN_ADDRESS = 30
+REFUSALS_KEPT = timedelta(days=1)
 
 
 # One statement in SQL, for the reason the claim is: three counts at a few rows.
@@ -85,6 +88,20 @@ def note_refusal(
         address_digest=address_digest,
         at=at,
     )
+
+
+@operation
+def forget_phones(*, at: datetime) -> int:
+    """Forget phones, devices and addresses once they serve no purpose any more.
+
+    Those of tokens after PHONE_KEPT_DAYS; refused bookings wholly, after a day.
+    Returns the number of these tokens.
+    """
+    RefusedBooking.objects.filter(at__lt=at - REFUSALS_KEPT).delete()
+    kept_from = timezone.localdate(at) - timedelta(days=settings.PHONE_KEPT_DAYS)
+    nothing = {"phone": "", "device": "", "address_digest": ""}
+    old = Token.objects.filter(session__on__lt=kept_from).exclude(**nothing)
+    return old.update(**nothing)
 
 
 def refuse_guessing(session, card: Card, address_digest: str, at: datetime) -> None:
