@@ -12,6 +12,7 @@ from ..line import merge
 from ..models import (
     TURN_STEP,
     DistributionSession,
+    QueueEvent,
     ServiceCounter,
     Token,
 )
@@ -76,11 +77,15 @@ def put_back(
     by: User,
     at: datetime,
 ) -> Token:
-    """Send whom was called back to the front of the line; the counter is free."""
+    """Send whom was called back to the front of the line; the counter is free.
+
+    The call was a mistake and does not count. Raises NotInLine.
+    """
     step, desk = _take_counter(session, counter, version, by, at)
     token = desk.current
     if not token:
         raise errors.NotInLine()
+    call = token.events.filter(kind=Kind.CALLED).last()
     step.change(
         token,
         Kind.PUT_BACK,
@@ -88,6 +93,7 @@ def put_back(
         counter=None,
         called_at=None,
     )
+    uncount_call(step.session, call)
     seat(desk, None, step)
     return token
 
@@ -207,19 +213,34 @@ def _next_in_line(session: DistributionSession) -> Token | None:
 
 
 def _call(token: Token, desk: ServiceCounter, step: Step) -> None:
-    session = step.session
-    is_priority = token.lane == Token.Lane.PRIORITY
     step.change(
         token,
         Kind.CALLED,
-        extra={"normal_run": session.normal_run},
+        extra={"normal_run": step.session.normal_run},
         status=Token.Status.CALLED,
         counter=desk.number,
         called_at=step.at,
     )
+    count_call(step.session, token)
+
+
+def count_call(session: DistributionSession, token: Token) -> None:
+    """Let the session know of a call: by these the lanes take turns."""
+    is_priority = token.lane == Token.Lane.PRIORITY
     DistributionSession.objects.filter(pk=session.pk).update(
         now_serving=token.number,
         normal_run=0 if is_priority else session.normal_run + 1,
+    )
+
+
+def uncount_call(session: DistributionSession, call: QueueEvent) -> None:
+    """Let the session forget one call; another counter may have called since."""
+    was_priority = call.token.lane == Token.Lane.PRIORITY
+    normal_run = session.normal_run + call.before["normal_run"]
+    latest = session.tokens.filter(called_at__isnull=False).order_by("called_at", "pk")
+    DistributionSession.objects.filter(pk=session.pk).update(
+        normal_run=normal_run if was_priority else max(0, session.normal_run - 1),
+        now_serving=latest.values_list("number", flat=True).last(),
     )
 
 

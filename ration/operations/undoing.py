@@ -10,7 +10,7 @@ from accounts.transaction import operation
 from .. import errors
 from ..models import DistributionSession, QueueEvent, ServiceCounter, Token
 from .history import UNDOABLE_TOKEN, Kind, Step, take
-from .queue import counter_of, seat
+from .queue import count_call, counter_of, seat, uncount_call
 
 UNDO_FOR = timedelta(seconds=30)
 
@@ -31,20 +31,11 @@ def undo(*, session: DistributionSession, counter: int, by: User, at: datetime) 
         _restore(event.token, event.before)
         step.tell(Kind.UNDONE, event.token, event.kind)
         if event.kind == Kind.CALLED:
-            _uncall(session, event)
+            uncount_call(session, event)
+        if event.kind == Kind.PUT_BACK:
+            count_call(session, event.token)
     seat(desk, session.tokens.called().filter(counter=counter).first(), step)
     ServiceCounter.objects.filter(pk=desk.pk).update(last_step="")
-
-
-def _uncall(session: DistributionSession, event: QueueEvent) -> None:
-    """Let the session forget one call; another counter may have called since."""
-    was_priority = event.token.lane == Token.Lane.PRIORITY
-    normal_run = session.normal_run + event.before["normal_run"]
-    latest = session.tokens.filter(called_at__isnull=False).order_by("called_at", "pk")
-    DistributionSession.objects.filter(pk=session.pk).update(
-        normal_run=normal_run if was_priority else max(0, session.normal_run - 1),
-        now_serving=latest.values_list("number", flat=True).last(),
-    )
 
 
 def _undoable(session, desk, by: User, at: datetime) -> list[QueueEvent]:

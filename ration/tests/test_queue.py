@@ -84,6 +84,16 @@ class ServingTests(TestCase):
         self.assertIsNone(self.counter.desk.current)
         self.assertEqual(self.counter.serve(2).number, 1)
 
+    def test_put_back_is_called_before_the_other_lane(self):
+        book(self.session, priority_reason="elderly")
+        for called in (1, 2):
+            self.assertEqual(self.counter.serve(called).number, called)
+        self.counter.press(operations.put_back, 3)
+        numbers = [self.counter.serve(minute).number for minute in (4, 5)]
+        self.assertEqual(numbers, [2, 5])
+        self.counter.press(operations.put_back, 6)
+        self.assertEqual(self.counter.serve(7).number, 5)
+
     def test_calling_again_changes_no_state_but_is_told(self):
         self.counter.serve()
         before = self.states()
@@ -153,13 +163,18 @@ class UndoTests(TestCase):
         tokens = self.session.tokens.order_by("number").values_list(
             "status", "turn", "counter", "called_at", "ended_at", "misses", "live_key"
         )
-        return list(tokens), self.session.now_serving, self.counter.desk.current
+        session = self.session.now_serving, self.session.normal_run
+        return list(tokens), session, self.counter.desk.current
 
     def test_everything_stands_as_before_the_press(self):
         before = self.facts()
-        for press in (self.counter.serve, self.counter.miss):
+        for press in (
+            operations.serve_and_next,
+            operations.mark_missed,
+            operations.put_back,
+        ):
             with self.subTest(press.__name__):
-                press(1)
+                self.counter.press(press, 1)
                 self.counter.undo(1.4)
                 self.assertEqual(self.facts(), before)
 
