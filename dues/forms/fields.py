@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts import days
+
 from .. import amounts, dates
 from ..cautions import Caution
 from ..errors import DuesError
@@ -61,14 +63,7 @@ def _is_plausible(on: date) -> None:
 
 
 def day_field(label, **options) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        validators=[_is_plausible],
-        # Never month first, whatever the reader's language makes of it.
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        **options,
-    )
+    return days.day_field(label, validators=[_is_plausible], **options)
 
 
 class PostingForm(forms.Form):

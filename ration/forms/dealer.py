@@ -8,10 +8,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import day_field
+
 from ..card import spelled_out
 from ..models import MAX_CAPACITY, DistributionSession, Token
 from .booking import BookingForm
-from .period import day_field
 
 DAYS_AHEAD = 366
 REASON_LENGTH = 120

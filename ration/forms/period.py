@@ -5,17 +5,10 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import day_field
+
 DAYS_SHOWN = 30
 LONGEST_DAYS = 366
-
-
-def day_field(label) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        # Never month first, whatever the reader's language makes of it.
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
 
 
 class PeriodForm(forms.Form):

@@ -15,6 +15,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import YEARS
+
 from .. import codes
 from ..states import Action
 from .refusals import (
@@ -26,9 +28,6 @@ from .refusals import (
 )
 
 LARGEST_NUMBER = 2**53 - 1  # what every JSON reader keeps exactly
-# What both databases can keep. A device whose battery was empty believes it is 1970:
-# its scan is late, and no reason to lose it.
-YEARS = range(1970, 9000)
 ITEMS_MOST = 200
 MODES = ("each", "all")
 
@@ -61,6 +60,8 @@ def truth(value) -> bool:
 
 def instant(value) -> datetime:
     """Without an offset it is the plant's own time."""
+    # A device whose battery was empty believes it is 1970: its scan is late, and no
+    # reason to lose it.
     read = parse_datetime(value) if isinstance(value, str) else None
     if read is None or read.year not in YEARS:
         raise ValueError

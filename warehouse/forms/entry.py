@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.days import day_field
 from accounts.models import Department, User
 
 from .. import posting_days
@@ -51,11 +52,7 @@ class EntryForm(forms.Form):
         max_length=LONGEST_NUMBER,
         widget=forms.TextInput(attrs=UPPER),
     )
-    posting_on = forms.DateField(
-        label=_("Posting date"),
-        initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    posting_on = day_field(_("Posting date"), initial=timezone.localdate)
     weights = forms.CharField(
         label=_("Weights in kg"),
         strip=False,

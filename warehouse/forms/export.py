@@ -3,21 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import day_field
 from accounts.models import Department, User
 
 from ..exports import Selection
 from ..models import Export
 from ..permissions import Right, reach
-
-
-def day_field(label) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        # Never month first, whatever the reader's language makes of it.
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
 
 
 class ExportForm(forms.Form):
@@ -27,8 +18,8 @@ class ExportForm(forms.Form):
         required=False,
         empty_label=_("all that are yours"),
     )
-    first = day_field(_("From"))
-    last = day_field(_("To"))
+    first = day_field(_("From"), required=False)
+    last = day_field(_("To"), required=False)
     format = forms.ChoiceField(label=_("Format"), choices=Export.Format)
 
     def __init__(self, *args, user: User, **named):

@@ -74,7 +74,7 @@ class DispatchNotesTest(PlantTestCase):
 
     def test_nonsense_is_not_found_and_no_failure(self):
         self.assertEqual(self.page(reference="other").status_code, 404)
-        for on in ("2026-02-31", "yesterday"):
+        for on in ("2026-02-31", "yesterday", "0001-01-01", "9999-12-31"):
             self.assertEqual(self.page(on=on).status_code, 404)
             page = self.visit(self.admin, f"{self.url}?on={on}")
             self.assertEqual(page.status_code, 200)

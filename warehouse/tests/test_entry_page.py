@@ -105,8 +105,9 @@ class EntryTests(EntryPageCase):
         self.assertContains(
             self.enter(weights="5\n" * 501), "At most 500 rolls", status_code=422
         )
-        late = self.enter(posting_on="yesterday")
-        self.assertEqual(list(late.context["form"].errors), ["posting_on"])
+        for day in ("yesterday", "0026-11-20", "9999-12-31"):
+            late = self.enter(posting_on=day)
+            self.assertEqual(list(late.context["form"].errors), ["posting_on"])
         self.assertFalse(Roll.objects.exists())
 
     def test_a_refusal_of_the_plant_is_said_in_the_form(self):

@@ -203,6 +203,13 @@ class ExportPageTest(Plant, TestCase):
         )
         self.assertContains(answer, 'value="2026-11-20"', status_code=422)
 
+    def test_a_year_that_no_clock_can_reckon_with_is_refused(self):
+        for name, day in (("first", "0001-01-01"), ("last", "9999-12-31")):
+            answer = self.client.post(self.url, {"format": "zip", name: day})
+            self.assertContains(answer, "Check the year.", status_code=422)
+            self.assertContains(answer, f'value="{day}"', status_code=422)
+        self.assertFalse(Export.objects.exists())
+
     def test_wrong_roles_are_refused(self):
         for role in (Role.OPERATOR, Role.FORKLIFT_DRIVER, Role.DEPT_SK, Role.VIEW_ONLY):
             self.client.force_login(plant.worker(role))

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
+from accounts.days import YEARS
+
 from ..dispatch_notes import note_of, notes_of
 from ..door import right_required
 from ..permissions import Right
@@ -43,6 +45,7 @@ def dispatch_note(request, customer_id, on):
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:  # the 31st of February
         return None
+    return day if day and day.year in YEARS else None
