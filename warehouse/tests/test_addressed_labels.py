@@ -1,5 +1,6 @@
 """What a label opens in any phone's browser."""
 
+from unittest import mock
 from uuid import uuid4
 
 from django.urls import reverse
@@ -90,6 +91,24 @@ class RackLabelTest(PlantTestCase):
         for address in ("/loc/fm01a01/", "/LOC/FM01A01/", "/loc/FM-07-A01/"):
             answer = self.visit(self.keeper, address)
             self.assertRedirects(answer, "/loc/FM07A01/")
+
+    def test_a_place_whose_code_an_address_must_quote_is_reached(self):
+        for code in ("FM#FLOOR", "FMफर्श1", "FM%41", "FM?"):
+            with self.subTest(code):
+                plant.rack(code, kind="TEMP")
+                label = reverse("warehouse:rack_upper", args=[code])
+                answer = self.visit(self.keeper, label)
+                self.assertRedirects(answer, reverse("warehouse:rack", args=[code]))
+
+    def test_all_its_rolls_are_behind_an_address_that_names_it_whole(self):
+        place = plant.rack("FM#1", kind="TEMP")
+        for _roll in range(2):
+            self.hand.store(plant.roll(self.admin), place)
+        self.enterContext(mock.patch("warehouse.views.scanned.ROLLS_SHOWN", 1))
+        page = self.visit(self.keeper, reverse("warehouse:rack", args=["FM#1"]))
+        self.assertContains(page, "?location=FM%231")
+        found = self.visit(self.keeper, reverse("warehouse:rolls") + "?location=FM%231")
+        self.assertContains(found, "2 rolls")
 
     def test_for_a_tap_on_the_dashboard_it_is_a_summary(self):
         part = self.visit(self.keeper, self.url, hx_request="true")

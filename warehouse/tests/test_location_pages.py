@@ -275,8 +275,15 @@ class ChangingTests(PageCase):
         self.chief.store(plant.roll(self.chief.user), self.rack)
         page = self.client.post(self.of("location_close"))
         self.assertContains(page, "Move them first", status_code=409)
+        self.assertContains(page, "?location=FM01A01", status_code=409)
         self.rack.refresh_from_db()
         self.assertFalse(self.rack.is_closed)
+
+    def test_the_rolls_of_a_place_with_an_odd_code_are_found_by_its_whole_name(self):
+        floor = plant.rack("FM#1", kind="TEMP")
+        self.chief.store(plant.roll(self.chief.user), floor)
+        page = self.client.post(self.of("location_close", floor))
+        self.assertContains(page, "?location=FM%231", status_code=409)
 
     def test_a_manager_opens_and_closes_at_home_and_no_more(self):
         self.sign_in(Role.PLANT_MANAGER)

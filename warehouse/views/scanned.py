@@ -1,5 +1,6 @@
 """What a label opens in any phone's browser: a roll's page, or a rack's."""
 
+from urllib.parse import unquote
 from uuid import uuid4
 
 from django.contrib import messages
@@ -47,7 +48,8 @@ def rack(request, code):
         return render(request, "warehouse/_rack.html", _what_lies_in(location))
     if request.method == "POST":
         return _store(request, location)
-    if request.path != reverse("warehouse:rack", args=[location.code]):
+    # The path of a request is no longer quoted.
+    if request.path != unquote(reverse("warehouse:rack", args=[location.code])):
         return redirect("warehouse:rack", location.code)
     return _page(request, location, StoreHereForm(initial={"key": uuid4()}))
 
