@@ -16,6 +16,8 @@ from .models.goods import MAX_WEIGHT_G
 
 MOST_LINES = 500
 LONGEST_NUMBER = 40
+# A number of the roll's own and a weight, with room to spare.
+LONGEST_LINE = 100
 _KG = re.compile(r"(?:kgs?|किग्रा|కిలోలు)\.?$", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 # 1,234.50 and 1,23,456.5: three digits before the point, twos or threes before them.
@@ -92,7 +94,7 @@ def column(text: str) -> tuple[list[Weighed], list[str]]:
         if not codes.plain(written):
             continue
         try:
-            weighed = _weighed(line, written)
+            weighed = _weighed(line, written.strip())
             _refuse_twice(weighed, seen)
         except NotAWeight as fault:
             sentence = _("Line {line}: {fault}")
@@ -104,6 +106,8 @@ def column(text: str) -> tuple[list[Weighed], list[str]]:
 
 def _weighed(line: int, written: str) -> Weighed:
     """The line as one weight, or as a roll's number and a weight."""
+    if len(written) > LONGEST_LINE:
+        raise NotAWeight(_("it has more than {most} characters."), most=LONGEST_LINE)
     number, weight = _parted(written)
     roll_no = codes.number(number)
     if len(roll_no) > LONGEST_NUMBER:
@@ -119,7 +123,7 @@ def _parted(written: str) -> tuple[str, str]:
     A tab parts them for certain. A comma or blank does where a weight follows and
     no figure stands before it: `101 412.5` and `R7 12,5` may be meant otherwise.
     """
-    number, tab, weight = written.strip().rpartition("\t")
+    number, tab, weight = written.rpartition("\t")
     if tab or _figure(weight):
         return number, weight
     for gap in _GAP.finditer(weight):

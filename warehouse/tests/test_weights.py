@@ -54,6 +54,13 @@ class ColumnTests(SimpleTestCase):
         self.assertEqual(self.read("101\t412.5")[0], [Weighed(1, 412_500, "101")])
         self.assertEqual(self.read("ROLL A 5")[0], [Weighed(1, 5_000, "ROLL A")])
 
+    def test_a_line_that_can_be_no_weight_for_its_length_is_not_read_at_all(self):
+        for line in ("9" * 1_000_001, "R7 1, " * 200_000):
+            read, wrong = self.read("412.5", line)
+            self.assertEqual(read, [Weighed(1, 412_500)])
+            self.assertEqual(wrong, ["Line 2: it has more than 100 characters."])
+        self.assertEqual(self.read(" " * 200 + "412.5")[0], [Weighed(1, 412_500)])
+
     def test_each_wrong_line_is_named_with_what_was_read(self):
         read, wrong = self.read("412.5", "", "12,5o", "R7\t", "R8\tx")
         self.assertEqual(read, [Weighed(1, 412_500)])
