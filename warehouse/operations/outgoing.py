@@ -68,7 +68,7 @@ def return_roll(
 ) -> Posting:
     """A dispatched roll came back: it waits to be stored where it left from.
 
-    Raises ReasonMissing, NotApproved, NotAllowed, WrongDepartment, IllegalStep.
+    Raises ReasonMissing, NotApproved, NotAllowed, WrongDepartment, Stale, IllegalStep.
     """
     reason = reason_of(reason)
     step = Step(Action.RETURN, roll, by, at, scan, reason=reason)
@@ -88,6 +88,7 @@ def return_roll(
 def _cancel_transfer(step: Step, reason: str) -> Posting:
     """The sender takes a roll back that was not received yet."""
     step.require(Right.TRANSFER, step.roll.custody)
+    step.refuse_stale()
     sent = step.roll.transactions.standing().filter(action=Action.TRANSFER).first()
     if sent is None:
         raise step.illegal()

@@ -200,6 +200,18 @@ class StaleTests(PlantCase):
         self.assertIn("FM01A02", str(refusal))
         self.assertIn("12 s", str(refusal))
 
+    def test_a_transfer_is_taken_back_as_it_was_seen_and_not_a_later_one(self):
+        plant.rules("LM", is_transfer_two_step=True)
+        self.hand.send(self.roll, self.lm)
+        back = {"reason": "wrong roll", "scan": key(version=1)}
+        self.hand.do(operations.return_roll, self.roll, 1, reason="wrong roll")
+        self.hand.send(self.roll, self.lm, 2)
+        do = self.hand.do
+        self.refused(errors.Stale, do, operations.return_roll, self.roll, 3, **back)
+        back["scan"] = key(version=3)
+        do(operations.return_roll, self.roll, 3, **back)
+        self.assertEqual(stand(self.roll)[0], "PRODUCED")
+
     def test_two_people_do_not_move_one_roll_in_the_same_moment(self):
         driver = Hand(plant.worker(Role.FORKLIFT_DRIVER))
         driver.store(self.roll, self.other)
