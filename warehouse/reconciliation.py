@@ -79,6 +79,12 @@ class Survey:
     def note(self, finding: Finding) -> None:
         self.findings.setdefault(finding.key, finding)
 
+    def forget(self, repaired: set) -> None:
+        """Drop what the ledgers of the rolls `repaired` have settled since."""
+        for key, one in list(self.findings.items()):
+            if one.roll_id in repaired and one.kind in Mismatch.REPAIRABLE:
+                del self.findings[key]
+
     @property
     def counts(self) -> dict[str, int]:
         return dict(Counter(one.kind for one in self.findings.values()))

@@ -109,6 +109,9 @@ class MismatchQuerySet(models.QuerySet):
     def resolved(self):
         return self.filter(resolved_at__isnull=False).order_by("-resolved_at", "-pk")
 
+    def repaired_since(self, at: datetime):
+        return self.filter(resolution=REPAIRED, resolved_at__gte=at)
+
     def seen_by(self, user: User):
         return reach(user, Right.SEE_RECONCILIATION).narrow(self, "department")
 

@@ -89,8 +89,13 @@ def _start(
 
 @operation
 def _finish(*, run: ReconciliationLog, found: Survey) -> ReconciliationLog:
+    # In this order: what is repaired this very moment is among the one or the other.
+    standing = list(Mismatch.objects.open())
+    # The survey read the rolls as they were when it began.
+    repaired = Mismatch.objects.repaired_since(run.run_at)
+    found.forget(set(repaired.values_list("roll", flat=True)))
+    _keep(run, standing, found.findings)
     findings = list(found.findings.values())
-    _keep(run, found.findings)
     run.is_clean = not findings
     run.state = State.OK if run.is_clean else State.MISMATCH
     run.mismatches = "\n".join(map(str, findings[:LINES_KEPT]))
@@ -111,18 +116,18 @@ def _fail(*, run: ReconciliationLog, error: str) -> None:
     )
 
 
-def _keep(run: ReconciliationLog, findings: dict[str, Finding]) -> None:
-    """Tell new mismatches once, note the old ones again, close those that are gone."""
-    standing = {one.live_key: one for one in Mismatch.objects.open()}
-    for key, one in standing.items():
-        if finding := findings.get(key):
-            one.last_seen_at, one.log = run.run_at, run
-            one.expected, one.actual = finding.expected, finding.actual
-        else:
-            one.resolved_at, one.live_key = run.run_at, None
-            one.resolution = GONE
-        one.save()
-    new = [one for key, one in findings.items() if key not in standing]
+def _keep(
+    run: ReconciliationLog, standing: list[Mismatch], findings: dict[str, Finding]
+) -> None:
+    """Tell new mismatches once, note the old ones again, close those that are gone.
+
+    `standing` were open a moment ago; one that was repaired since stays as it is.
+    """
+    for one in standing:
+        still_open = Mismatch.objects.open().filter(pk=one.pk)
+        still_open.update(**_standing_now(run, findings.get(one.live_key)))
+    told = {one.live_key for one in standing}
+    new = [one for key, one in findings.items() if key not in told]
     Mismatch.objects.bulk_create(
         Mismatch(
             kind=one.kind,
@@ -139,6 +144,18 @@ def _keep(run: ReconciliationLog, findings: dict[str, Finding]) -> None:
         )
         for one in new[: max(0, KEPT_A_RUN - len(standing))]
     )
+
+
+def _standing_now(run: ReconciliationLog, finding: Finding | None) -> dict:
+    """What changes of an open mismatch that was found once more, or was not."""
+    if finding is None:
+        return {"resolved_at": run.run_at, "resolution": GONE, "live_key": None}
+    return {
+        "last_seen_at": run.run_at,
+        "log": run,
+        "expected": finding.expected,
+        "actual": finding.actual,
+    }
 
 
 @operation

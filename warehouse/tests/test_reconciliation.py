@@ -10,6 +10,8 @@ from accounts.append_only import lifted
 from accounts.roles import Role
 from warehouse import errors, jobs, operations, stock
 from warehouse.models import Mismatch, ReconciliationLog, Roll
+from warehouse.models.reconciliation import REPAIRED
+from warehouse.operations import reconciliation
 
 from . import plant
 from .plant import Hand, at, stand
@@ -242,6 +244,35 @@ class RunTests(InOrder, TestCase):
         self.assertTrue(self.run_it(180).is_clean)
         mismatch.refresh_from_db()
         self.assertEqual((mismatch.resolved_at, mismatch.live_key), (at(180), None))
+
+    def mismatch(self) -> Mismatch:
+        """One that is open since a run at eleven."""
+        Roll.objects.filter(pk=self.rolls[0].pk).update(version=9)
+        self.run_it(60)
+        return Mismatch.objects.get()
+
+    def repair(self, mismatch: Mismatch, minutes: float):
+        operations.repair(mismatch=mismatch, by=self.chief.user, at=at(minutes))
+
+    def test_what_is_repaired_during_a_run_does_not_come_back_as_new(self):
+        mismatch, right = self.mismatch(), stock.rack_loads
+
+        def repaired_meanwhile():
+            self.repair(mismatch, 121)
+            return right()
+
+        self.addCleanup(setattr, stock, "rack_loads", right)
+        stock.rack_loads = repaired_meanwhile
+        self.assertEqual(self.run_it(120).mismatches, "")
+        mismatch = Mismatch.objects.get()
+        self.assertEqual((mismatch.resolved_at, mismatch.live_key), (at(121), None))
+        self.assertEqual(mismatch.resolution, REPAIRED)
+
+    def test_what_is_repaired_while_a_run_is_written_down_stays_repaired(self):
+        mismatch = self.mismatch()
+        self.repair(mismatch, 61)
+        reconciliation._keep(mismatch.log, [mismatch], {})
+        self.assertEqual(Mismatch.objects.get().resolution, REPAIRED)
 
     def test_two_do_not_run_at_once_but_a_dead_one_is_given_up(self):
         ReconciliationLog.objects.create(
