@@ -11,6 +11,7 @@ from accounts.admin import ReadOnly
 
 from ..models import Batch, ImportLog, Material, Roll, Transaction
 from ..permissions import Right, holds, reach
+from ..units import kilograms
 from ..views.export import export_in_admin
 from .scope import PlantAdmin
 
@@ -99,7 +100,7 @@ class RollAdmin(PlantAdmin):
 
     @admin.display(description=_("kg"), ordering="weight_g")
     def weight_kg(self, roll):
-        return f"{roll.weight_g / 1000:g}"
+        return kilograms(roll.weight_g)
 
 
 @admin.register(ImportLog)

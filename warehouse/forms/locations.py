@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department
 
 from ..models import Location
+from ..units import kilograms
 
 ANY = [("", _("any"))]
 MOST_IN_A_BLOCK = 400
@@ -94,7 +95,7 @@ class LimitForm(forms.Form):
         names = ("kind", "max_rolls", "is_limit_hard", "mixing")
         grams = location.max_weight_g
         return {name: getattr(location, name) for name in names} | {
-            "max_weight_kg": None if grams is None else f"{grams / 1000:g}"
+            "max_weight_kg": None if grams is None else kilograms(grams)
         }
 
 

@@ -19,6 +19,7 @@ from accounts.sheets.columns import is_blank, plain_header
 
 from .. import codes, posting_days
 from ..models.goods import MAX_WEIGHT_G
+from ..units import kilograms
 from . import cells
 from .plan import Plan
 
@@ -257,5 +258,5 @@ class _RowReader:
 
 def _after(name: str, value) -> str:
     if name == "weight":
-        return f"{value / 1000:g} kg"
+        return f"{kilograms(value)} kg"
     return codes.plain(shown(value))

@@ -7,6 +7,7 @@ from accounts.models import Department, User
 
 from ..permissions import Right, reach
 from ..states import Status
+from ..units import kilograms
 from .goods import Roll
 from .places import Location
 
@@ -210,7 +211,7 @@ class Mismatch(models.Model):
         if self.kind == self.Kind.HOLD_DIFFERS:
             return _("yes") if kept == "True" else _("no")
         if self.kind == self.Kind.WEIGHT_DIFFERS and kept.isdigit():
-            return f"{int(kept) / 1000:g} kg"
+            return f"{kilograms(int(kept))} kg"
         return kept
 
     @property

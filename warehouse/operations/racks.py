@@ -7,6 +7,7 @@ from accounts.models import User
 from .. import errors
 from ..models import Location, Roll
 from ..permissions import Right, reach
+from ..units import kilograms
 
 
 def take_room(
@@ -42,7 +43,7 @@ def _refuse_beyond_limits(rack, roll, by, override_reason) -> None:
         raise errors.RackFull(
             location=rack.code,
             roll=roll,
-            load=f"{rolls} / {rack.max_rolls or '-'}, {weight_g / 1000:g} kg",
+            load=f"{rolls} / {rack.max_rolls or '-'}, {kilograms(weight_g)} kg",
             override_allowed=may,
         )
 

@@ -1,13 +1,13 @@
 """What stands on a roll's label, the same on screen, paper and every printer."""
 
 from dataclasses import dataclass, fields
-from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from .. import addresses
 from ..models import Roll
+from ..units import kilograms
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,3 @@ class LabelText:
 
     def as_dict(self) -> dict:
         return {field.name: getattr(self, field.name) for field in fields(self)}
-
-
-def kilograms(weight_g: int) -> str:
-    """Grams as kilograms, without needless noughts: 412.5."""
-    return f"{(Decimal(weight_g) / 1000).normalize():f}"

@@ -237,6 +237,15 @@ class ChangingTests(PageCase):
             ("HOLD", "empty", None, 1500),
         )
 
+    def test_a_limit_that_is_opened_and_saved_stays_to_the_gram(self):
+        for grams in (1_234_567, 999_999_999, 1_000_000_000):
+            Location.objects.filter(pk=self.rack.pk).update(max_weight_g=grams)
+            form = self.client.get(self.of("location")).context["limit_form"]
+            typed = LIMITS | {"max_weight_kg": form["max_weight_kg"].value()}
+            self.client.post(self.of("location_limit"), typed)
+            self.rack.refresh_from_db()
+            self.assertEqual(self.rack.max_weight_g, grams)
+
     def test_limits_that_cannot_be_come_back(self):
         page = self.client.post(self.of("location_limit"), LIMITS | {"max_rolls": "0"})
         self.assertEqual(page.status_code, 422)

@@ -29,9 +29,10 @@ class LimitTests(PlantCase):
         self.assertTrue(refusal.as_json()["override_allowed"])
 
     def test_weight_counts_too(self):
-        self.limit(max_weight_g=150_000)
-        self.put_another()
-        self.refused(errors.RackFull, self.hand.store, self.roll, self.rack)
+        self.limit(max_weight_g=1_300_000)
+        self.put_another(weight_g=1_234_567)
+        refusal = self.refused(errors.RackFull, self.hand.store, self.roll, self.rack)
+        self.assertIn("1234.567 kg", str(refusal))
 
     def test_a_keeper_overfills_a_rack_with_a_reason_a_driver_never(self):
         self.limit(max_rolls=1)

@@ -1,6 +1,7 @@
 from django.test import SimpleTestCase
 
 from warehouse import weights
+from warehouse.units import kilograms
 from warehouse.weights import NotAWeight, Weighed
 
 
@@ -33,6 +34,19 @@ class OneWeightTests(SimpleTestCase):
     def test_a_comma_in_the_place_of_the_point_is_said_by_name(self):
         with self.assertRaisesMessage(NotAWeight, "with a point: 12.5"):
             weights.grams("12,5")
+
+
+class WrittenTests(SimpleTestCase):
+    def test_a_weight_is_written_to_the_gram_without_needless_noughts(self):
+        for grams, expected in {
+            0: "0",
+            5: "0.005",
+            412_500: "412.5",
+            1_234_567: "1234.567",
+            99_999_999: "99999.999",
+            1_000_000_000: "1000000",
+        }.items():
+            self.assertEqual(kilograms(grams), expected)
 
 
 class ColumnTests(SimpleTestCase):
