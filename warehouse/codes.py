@@ -25,6 +25,7 @@ BETWEEN = " -_./"
 CONFUSED = ("O0", "I1", "B8", "S5", "Z2")
 SHORTEST_DOUBLED = 12
 SHORTEST_UUID = 32
+LONGEST_PART = 8  # of a rack's code: its aisle, row or column
 
 # What the command cards say to a scan page. Upper case and ":", so that the code on
 # the card is in the QR alphabet of few and large modules.
@@ -164,15 +165,17 @@ def rack_parts(code: str, department_code: str, pattern: str = "") -> dict | Non
         found = _RACK.fullmatch(code, len(department_code))
     if not found:
         return None
-    parts = {"aisle": "", "row": "", "column": ""}
-    return parts | {name: part or "" for name, part in found.groupdict().items()}
+    named = {name: part or "" for name, part in found.groupdict().items()}
+    if max(map(len, named.values())) > LONGEST_PART:
+        return None
+    return {"aisle": "", "row": "", "column": ""} | named
 
 
 def is_rack_pattern(pattern: str) -> bool:
     """Whether `pattern` is a regular expression that `rack_parts` can use."""
     try:
         names = re.compile(pattern).groupindex
-    except re.error:
+    except (re.error, OverflowError):  # a count of billions: `A{99999999999}`
         return False
     return {"row", "column"} <= set(names) <= {"aisle", "row", "column"}
 

@@ -105,9 +105,9 @@ class Location(models.Model):
     kind = models.CharField(
         _("kind"), max_length=10, choices=Kind, default=Kind.STORAGE
     )
-    aisle = models.CharField(_("aisle"), max_length=8, blank=True)
-    row = models.CharField(_("row"), max_length=8, blank=True)
-    column = models.CharField(_("column"), max_length=8, blank=True)
+    aisle = models.CharField(_("aisle"), max_length=codes.LONGEST_PART, blank=True)
+    row = models.CharField(_("row"), max_length=codes.LONGEST_PART, blank=True)
+    column = models.CharField(_("column"), max_length=codes.LONGEST_PART, blank=True)
     max_rolls = models.PositiveIntegerField(_("most rolls"), null=True, blank=True)
     max_weight_g = models.PositiveBigIntegerField(
         _("most weight (g)"), null=True, blank=True

@@ -181,13 +181,16 @@ class NamingTests(PlantCase):
 
     def test_a_plant_may_write_its_racks_its_own_way(self):
         pattern = r"FM(?P<column>\d+)N(?P<row>\d)"
-        with self.assertRaises(errors.BadPattern):
-            self.rules("(")
+        for no_pattern in ("(", "(?P<row>A{99999999999})(?P<column>1)"):
+            with self.assertRaises(errors.BadPattern):
+                self.rules(no_pattern)
         self.rules(pattern)
         made = self.create("FM17N3")
         self.assertEqual((made.row, made.column), ("3", "17"))
-        with self.assertRaises(errors.BadLocationCode):
-            self.create("FM02B07")
+        for code in ("FM02B07", "FM123456789N3"):  # no column has nine characters
+            with self.assertRaises(errors.BadLocationCode):
+                self.create(code)
+        self.assertEqual(self.create("FM12345678N3").column, "12345678")
 
     def rules(self, pattern):
         operations.set_rules(
