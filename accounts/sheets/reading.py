@@ -23,6 +23,7 @@ from .refusals import (
     NotASheet,
     PasswordProtected,
     QuoteOpen,
+    SheetNameTooLong,
     TooManyRows,
 )
 from .sheet_xml import Marks, marks_of
@@ -37,6 +38,7 @@ DELIMITERS = ",;\t|"
 SNIFFED = 30
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 LONGEST_FIELD = 131_072
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,11 @@ def open_book(file: BinaryIO) -> Book:
     """Open what `file` is by its bytes. Raises a FileRefused."""
     kind = kind_of(file)
     refuse_spread(file, kind)
-    return TextFile(file) if kind == "csv" else Workbook(file, kind)
+    book = TextFile(file) if kind == "csv" else Workbook(file, kind)
+    # Excel allows 31 characters, and what is read next is found by this name.
+    if any(len(one.name) > LONGEST_NAME for one in book.sheets):
+        raise SheetNameTooLong(most=LONGEST_NAME)
+    return book
 
 
 def first_visible(sheets: Sequence[Sheet]) -> str:

@@ -75,6 +75,13 @@ class TooManyCells(FileRefused):
     )
 
 
+class SheetNameTooLong(FileRefused):
+    code = "sheet_name_too_long"
+    sentence = _(
+        "A sheet's name has more than {most} characters. Shorten it in the file."
+    )
+
+
 class TooManyRows(FileRefused):
     code = "too_many_rows"
     sentence = _("The sheet has {rows} rows. At most {most} are taken: split the file.")

@@ -86,10 +86,10 @@ ODS = (
 )
 
 
-def ods(*rows, header=HEADER) -> io.BytesIO:
+def ods(*rows, header=HEADER, name="Rolls") -> io.BytesIO:
     body = "".join(f"<table:table-row>{_ods(one)}</table:table-row>" for one in rows)
     head = f"<table:table-row>{_ods(header)}</table:table-row>"
-    table = f'<table:table table:name="Rolls">{head}{body}</table:table>'
+    table = f'<table:table table:name="{name}">{head}{body}</table:table>'
     return zipped(
         **{
             "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",

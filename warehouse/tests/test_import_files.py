@@ -70,6 +70,10 @@ class KindTests(SimpleTestCase):
         self.refused(refusals.FileEmpty, io.BytesIO(b" \r\n"))
         self.refused(refusals.FileTooLarge, io.BytesIO(b"a" * (kinds.MOST_BYTES + 1)))
 
+    def test_a_sheet_with_a_name_longer_than_is_kept_is_refused(self):
+        self.assertEqual(look_at(ods(row(), name="R" * 100)).sheet, "R" * 100)
+        self.refused(refusals.SheetNameTooLong, ods(row(), name="R" * 101))
+
     def test_a_zip_bomb_is_refused_before_it_is_unpacked(self):
         bomb = zipped(**{"xl/workbook.xml": b"0" * 60_000_000})
         self.refused(refusals.ZipBomb, bomb)
