@@ -4,7 +4,6 @@ The parser reads by these tables and the description of the API is made of them,
 that the two say the same.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -213,17 +212,15 @@ DISCARD = Shape(
 
 @dataclass(frozen=True)
 class Batch:
-    """Many scans at once. `first` holds each different one, and `places` says for
-    every item that came which of them it is: the same scan twice is one."""
+    """Many scans at once; `items` are not read yet."""
 
     client_batch_id: UUID | None
     mode: str
-    first: list
-    places: list[int]
+    items: list[dict]
 
 
 def clean_batch(sent: dict) -> Batch:
-    """The batch that was sent. Raises an ApiRefusal; the items are not read yet."""
+    """The batch that was sent. Raises an ApiRefusal."""
     for name in sent:
         if name not in ("client_batch_id", "mode", "items"):
             raise UnexpectedField(field=name[:60])
@@ -241,26 +238,7 @@ def clean_batch(sent: dict) -> Batch:
     if "client_batch_id" in sent:
         field = FIELDS["client_tx_id"]
         batch_id = field.clean("client_batch_id", sent["client_batch_id"])
-    return Batch(batch_id, mode, *_folded(items))
-
-
-def _folded(items: list) -> tuple[list, list[int]]:
-    first, places, seen = [], [], {}
-    for place, item in enumerate(items):
-        alike = _alike(item) or place
-        if alike not in seen:
-            seen[alike] = len(first)
-            first.append(item)
-        places.append(seen[alike])
-    return first, places
-
-
-def _alike(item: dict) -> str | None:
-    """What two sendings of one scan share, whatever their keys; None of no scan."""
-    if any(isinstance(value, list | dict) for value in item.values()):
-        return None
-    facts = {name: value for name, value in item.items() if name != "client_tx_id"}
-    return json.dumps(facts, sort_keys=True)
+    return Batch(batch_id, mode, items)
 
 
 FORESEEN = [one for one in ACTIONS if one != Action.REVERSAL]

@@ -1,5 +1,6 @@
 """From what was sent to what an operation takes."""
 
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from accounts.models import User
@@ -55,6 +56,30 @@ def item_or_refusal(
         return refusal
 
 
+def folded(items: list[Item | WarehouseError]) -> tuple[list, list[int]]:
+    """Each different scan, and for every item which of them it is.
+
+    The same scan twice is one, whatever its keys: unless the roll was scanned for
+    something else in between, and may have come back.
+    """
+    first, places, latest = [], [], {}
+    for item in items:
+        roll, facts = _facts(item)
+        if roll not in latest or latest[roll][0] != facts:
+            latest[roll] = facts, len(first)
+            first.append(item)
+        places.append(latest[roll][1])
+    return first, places
+
+
+def _facts(item: Item | WarehouseError) -> tuple:
+    """The roll, and what else two sendings of one scan share; no two refusals do."""
+    if isinstance(item, WarehouseError):
+        return None, item
+    keyless = replace(item.named["scan"], key=None)
+    return item.roll.pk, (item.action, item.named | {"scan": keyless})
+
+
 def refuse_others(read: dict, by: User) -> None:
     """Raise UserMismatch when somebody else scanned it."""
     name = read.get("user", by.get_username())
@@ -80,7 +105,7 @@ def derived_key(batch: UUID | None, place: int) -> UUID | None:
 
 def _step(roll, wanted: int | None) -> Transaction:
     steps = roll.transactions.select_related("roll", "from_location")
-    found = steps.filter(pk=wanted) if wanted else steps.standing()
+    found = steps.standing() if wanted is None else steps.filter(pk=wanted)
     if (step := found.first()) is None:
         raise refusals.UnknownTransaction
     return step

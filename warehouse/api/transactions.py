@@ -24,15 +24,17 @@ def batch(request):
         reading.item_or_refusal(
             one, request.user, reading.derived_key(sent.client_batch_id, place)
         )
-        for place, one in enumerate(sent.first)
+        for place, one in enumerate(sent.items)
     ]
+    first, places = reading.folded(items)
     post = operations.post_all if sent.mode == "all" else operations.post_each
     try:
-        results = post(items=items, by=request.user, at=request.now)
+        results = post(items=first, by=request.user, at=request.now)
     except errors.BatchRefused as refusal:
-        told = _results(sent, [_unposted(one) for one in refusal.results])
+        unposted = [_unposted(one) for one in refusal.results]
+        told = _results(sent, unposted, places)
         return JsonResponse(refusal.as_json() | told, status=refusal.status)
-    return _answer(_results(sent, results), results)
+    return _answer(_results(sent, results, places), results)
 
 
 @answers_json("POST")
@@ -80,12 +82,12 @@ def _unposted(one):
     return refusals.NotPosted() if is_taken_back else one
 
 
-def _results(sent: fields.Batch, results: list) -> dict:
+def _results(sent: fields.Batch, results: list, places: list[int]) -> dict:
     """Every item's result in the order they came; a folded one has its first's."""
     told = [answers.result(one) for one in results]
     return {
         "client_batch_id": sent.client_batch_id and str(sent.client_batch_id),
-        "results": [told[place] for place in sent.places],
+        "results": [told[place] for place in places],
     }
 
 

@@ -120,6 +120,12 @@ class PayloadTests(ApiCase):
                 self.assertEqual(answer.status_code, 201, answer.content)
                 self.assertEqual(stand(self.roll)[0], status)
 
+    def test_no_step_but_the_one_named_is_taken_back(self):
+        self.post()
+        back = self.post("REVERSAL", reason="Torn", transaction=0)
+        self.check(back, 404, "unknown_transaction")
+        self.assertEqual(stand(self.roll)[0], "STORED")
+
     def reason_for(self, action):
         asks = ("RETURN", "REVERSAL", "VOID")
         return {"reason": "Torn"} if action in asks else {}

@@ -108,6 +108,23 @@ class EachTests(BatchCase):
         self.assertEqual(results[0], results[3])
         self.assertEqual(Transaction.objects.count(), 2)
 
+    def test_the_same_scan_is_another_once_the_roll_was_elsewhere_in_between(self):
+        plant.rack("FM01A02")
+        roll = self.rolls[0]
+        there_and_back = [
+            self.scan(roll),
+            self.scan(roll, location="FM01A02") | {"roll": roll.code},
+            self.scan(roll),
+            self.scan(roll) | {"roll": roll.code},
+        ]
+        keys = ({}, *({"client_tx_id": str(uuid4())} for _key in range(3)))
+        items = [one | key for one, key in zip(there_and_back, keys, strict=True)]
+        answer = self.send(items)
+        self.assertEqual(self.statuses(answer), [201] * 4)
+        results = answer.json()["results"]
+        self.assertEqual(results[2], results[3])
+        self.assertEqual(stand(roll), ("STORED", "FM01A01", "FM", 3))
+
     def test_the_same_key_with_another_body_is_refused(self):
         key = {"client_tx_id": KEY}
         one, other = self.scan(self.rolls[0], **key), self.scan(self.rolls[1], **key)
