@@ -1,9 +1,6 @@
 """Materials, batches, rolls, and the files they came from."""
 
-from urllib.parse import urlencode
-
 from django.contrib import admin
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +10,7 @@ from ..models import Batch, ImportLog, Material, Roll, Transaction
 from ..permissions import Right, holds, reach
 from ..units import kilograms
 from ..views.export import export_in_admin
-from .scope import PlantAdmin
+from .scope import PlantAdmin, show_chosen
 
 
 @admin.register(Material)
@@ -87,8 +84,7 @@ class RollAdmin(PlantAdmin):
 
     @admin.action(description=_("Labels of the selected rolls"))
     def print_labels(self, request, rolls):
-        chosen = [("roll", pk) for pk in rolls.values_list("pk", flat=True)]
-        return redirect(f"{reverse('warehouse:labels')}?{urlencode(chosen)}")
+        return show_chosen(self, request, "warehouse:labels", "roll", rolls)
 
     def get_actions(self, request):
         may = holds(request.user, Right.REPRINT)

@@ -1,9 +1,6 @@
 """Racks and other places, and the rules of departments."""
 
-from urllib.parse import urlencode
-
 from django.contrib import admin
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +9,7 @@ from accounts.admin import ReadOnly
 from .. import operations
 from ..models import DepartmentRules, Location, LocationCode
 from ..permissions import Right, holds, reach
-from .scope import PlantAdmin, do_to_each
+from .scope import PlantAdmin, do_to_each, show_chosen
 
 
 class CodeInline(ReadOnly, admin.TabularInline):
@@ -45,8 +42,8 @@ class LocationAdmin(PlantAdmin):
 
     @admin.action(description=_("Download the QR sheet of the selected places"))
     def download_qr(self, request, locations):
-        chosen = [("location", pk) for pk in locations.values_list("pk", flat=True)]
-        return redirect(f"{reverse('warehouse:rack_labels')}?{urlencode(chosen)}")
+        page = "warehouse:rack_labels"
+        return show_chosen(self, request, page, "location", locations)
 
     @admin.action(description=_("Close the selected places"))
     def close(self, request, locations):

@@ -1,3 +1,5 @@
+from unittest import mock
+
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -193,10 +195,32 @@ class ScopeTests(AdminCase):
         self.assertEqual(self.client.get(url("location", "add")).status_code, 403)
 
 
+class LabelsTests(AdminCase):
+    def labels_of_all(self):
+        """All rolls chosen across the pages of the list."""
+        typed = {"action": "print_labels", "select_across": 1}
+        chosen = typed | {"_selected_action": [self.roll.pk]}
+        return self.client.post(url("roll"), chosen, follow=True)
+
+    def test_the_labels_of_more_rolls_than_a_request_has_fields_are_shown(self):
+        for _roll in range(200):
+            plant.roll(self.hand.user)
+        page = self.labels_of_all()
+        self.assertContains(page, "201 labels")
+
+    def test_more_than_an_address_holds_are_refused_in_words(self):
+        self.enterContext(mock.patch("warehouse.admin.scope.MOST_CHOSEN", 1))
+        self.assertContains(self.labels_of_all(), "1 label")
+        plant.roll(self.hand.user)
+        page = self.labels_of_all()
+        self.assertContains(page, "At most 1 at once.")
+        self.assertEqual(page.redirect_chain, [(url("roll"), 302)])
+
+
 class PlacesTests(AdminCase):
     def test_the_qr_sheet_has_all_that_were_selected(self):
         answer = self.act("location", "download_qr", self.rack, self.other)
-        chosen = f"location={self.rack.pk}&location={self.other.pk}"
+        chosen = f"location={self.rack.pk},{self.other.pk}"
         self.assertRedirects(answer, f"{reverse('warehouse:rack_labels')}?{chosen}")
         sheet = self.client.get(answer["Location"])
         for code in ("FM01A01", "FM01A02"):
