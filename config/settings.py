@@ -195,7 +195,11 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Receiving money sends a field for each open due of the customer, also in the address
+# of the preview: a due a day stays open for ten years and more. Of such a size the
+# address is half of what Waitress reads as a header (256 KB), the body an eighth of
+# the above.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- safety -------------------------------------------------------------------
 

@@ -22,6 +22,8 @@ from .models import (
     Shopkeeper,
 )
 
+MOST_AT_ONCE = 200  # as many as one list shows: more were not looked at
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
@@ -103,6 +105,10 @@ class EntryAdmin(KhataAdmin):
 
     @admin.action(description=_("Cancel, with a reason"))
     def cancel_with_a_reason(self, request, entries):
+        if entries.count() > MOST_AT_ONCE:
+            said = _("At most %(most)s entries are cancelled at once. Choose fewer.")
+            self.message_user(request, said % {"most": MOST_AT_ONCE}, messages.WARNING)
+            return None
         is_answer = "decided" in request.POST
         form = ReasonForm(request.POST if is_answer else None)
         if is_answer and form.is_valid():

@@ -57,6 +57,15 @@ def give(to: Customer, rupees: float, days: int = 0, **named) -> Due:
     )
 
 
+def give_often(to: Customer, rupees: float, times: int) -> list[Due]:
+    """So many dues that are alike, written faster than one by one."""
+    first = give(to, rupees)
+    facts = ("shopkeeper", "customer", "amount_paise", "entry_on", "due_on", "posting")
+    same = {name: getattr(first, name) for name in facts}
+    Due.objects.bulk_create(Due(**same) for _more in range(times - 1))
+    return list(Due.objects.filter(posting=first.posting))
+
+
 def receive(of: Customer, rupees: float, days: int = 0, **named) -> Payment:
     return operations.receive(
         **{

@@ -5,7 +5,7 @@ from accounts.tests import people
 from dues import ledger
 from dues.models import Due, Payment
 
-from .shops import customer_of, give, receive, shop_of
+from .shops import customer_of, give, give_often, receive, shop_of
 
 LISTS = "shopkeeper customer due payment posting reminder khatalink ledgercheck".split()
 
@@ -76,6 +76,18 @@ class AdminTest(TestCase):
         self.assertContains(page, "1 entry was cancelled already. It stays as it is.")
         self.assertNotContains(page, "0 entries cancelled")
         self.assertEqual(Due.objects.get().void_reason, "written twice")
+
+    def test_a_whole_list_is_chosen_but_no_more_than_it_shows(self):
+        often = [due.pk for due in give_often(self.sita, 10, times=199)]
+        chosen = {"_selected_action": often, "select_across": "1"}
+        asked = self.cancel("due", self.due, **chosen)
+        self.assertEqual(len(asked.context["entries"]), 200)
+        asked = self.cancel("due", self.due, _selected_action=[self.due.pk, *often])
+        self.assertEqual(len(asked.context["entries"]), 200)
+        give(self.sita, 10)
+        self.assertEqual(self.cancel("due", self.due, **chosen).status_code, 302)
+        said = "At most 200 entries are cancelled at once. Choose fewer."
+        self.assertContains(self.list_of("due"), said)
 
     def test_without_a_reason_nothing_is_cancelled(self):
         answer = self.cancel("payment", self.payment, decided="yes", reason="  ")

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from dues import ledger
 from dues.models import Due, Payment
 
-from .shops import at, customer_of, day, give, receive, shop_of
+from .shops import at, customer_of, day, give, give_often, receive, shop_of
 from .visits import CounterCase
 
 KEY = "8d1f4f3e-3f4e-4c7e-9f55-0123456789ab"
@@ -215,6 +215,20 @@ class ReceiveTest(CounterCase):
             give(self.sita, 10)
         with self.assertNumQueries(len(few)):
             self.get("receive_from", self.sita.pk)
+
+    def test_a_due_a_day_of_more_than_a_year_is_paid_like_any(self):
+        give_often(self.sita, 10, times=398)
+        parts = self.parts_of(self.get("receive_from", self.sita.pk))
+        self.assertEqual(len(parts), 400)
+        shown = self.get("receive_preview", self.sita.pk, amount="4695", **parts)
+        typed = {"amount": "4695", "by_hand": "on"} | self.parts_of(shown)
+        self.again(self.receive(**typed), **typed)
+        self.assertEqual(ledger.balance(self.sita), ledger.Balance(5_00, 0))
+
+    def parts_of(self, page) -> dict[str, str]:
+        """The boxes of the dues as a browser sends them, the empty ones too."""
+        parts = page.context["preview"].parts
+        return {part.field.html_name: part.field.value() or "" for part in parts}
 
 
 class PaymentPageTest(CounterCase):
