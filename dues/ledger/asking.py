@@ -16,7 +16,6 @@ from .listing import oldest_dues
 from .owing import Owing
 
 COOLDOWN = timedelta(days=3)
-PROMISED = ("customer", "promised_on", "made_on")
 SPARE = 5  # how many more are looked at than are shown, since some are not asked
 
 
@@ -141,17 +140,10 @@ def _may_be_asked(shop, wanted: set[int]) -> set[int]:
 
 
 def _promised(shop, today: date) -> dict[int, date]:
-    """The newest promise of each customer, of the last month or ahead, till paid."""
-    rows = Promise.objects.for_shop(shop).order_by("pk")
-    rows = rows.filter(promised_on__gte=today - timedelta(days=30))
-    newest = {pk: (on, made) for pk, on, made in rows.values_list(*PROMISED)}
-    since = min((made for _on, made in newest.values()), default=today)
-    paid = _last_paid(shop, newest, since)
-    return {
-        pk: on
-        for pk, (on, made_on) in newest.items()
-        if paid.get(pk, date.min) <= made_on
-    }
+    """The promise of each customer that stands, of the last month or ahead."""
+    lately = today - timedelta(days=30)
+    rows = Promise.objects.for_shop(shop).standing().filter(promised_on__gte=lately)
+    return dict(rows.order_by().values_list("customer", "promised_on"))
 
 
 def _reminded(shop, since: datetime) -> set[int]:
@@ -159,9 +151,7 @@ def _reminded(shop, since: datetime) -> set[int]:
     return set(lately.values_list("customer", flat=True))
 
 
-def _last_paid(shop, customers, since: date | None = None) -> dict[int, date]:
-    money = Payment.objects.for_shop(shop).live().filter(kind=Payment.Kind.PAYMENT)
-    if since:
-        money = money.filter(entry_on__gte=since)
-    rows = money.filter(customer__in=list(customers)).order_by()
+def _last_paid(shop, customers: list[int]) -> dict[int, date]:
+    money = Payment.objects.for_shop(shop).collections()
+    rows = money.filter(customer__in=customers).order_by()
     return dict(rows.values_list("customer").annotate(Max("entry_on")))

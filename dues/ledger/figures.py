@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from heapq import nlargest, nsmallest
 from operator import itemgetter
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from .. import dates
 from ..models import Customer, Due, Payment, Promise, Shopkeeper
@@ -51,12 +51,9 @@ def dashboard(owing: Owing) -> Figures:
 
 
 def promised(shop: Shopkeeper, *, on: date, since: date | None = None):
-    """The newest promise of each customer, where it is for `on` (or since a day)."""
-    newest = Promise.objects.for_shop(shop).order_by().values("customer")
-    newest = newest.annotate(newest=Max("pk")).values("newest")
-    promises = Promise.objects.for_shop(shop).filter(
-        promised_on__range=(since or on, on), pk__in=newest
-    )
+    """The promises that stand and are for `on` (or since a day), the next one first."""
+    days = (since or on, on)
+    promises = Promise.objects.for_shop(shop).standing().filter(promised_on__range=days)
     return promises.select_related("customer").order_by("promised_on", "pk")
 
 

@@ -1,15 +1,33 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .customer import Customer
+from .due import Due
+from .payment import Payment
 from .posting import Posting
 from .scope import ShopQuerySet
 from .shop import Shopkeeper
 
 
+class PromiseQuerySet(ShopQuerySet):
+    def standing(self):
+        """The newest promise of each customer while something is open, until money
+        comes: written down after the promise and of its day or later.
+        """
+        same = {"customer": OuterRef("customer")}
+        paid = Payment.objects.collections().filter(
+            entry_on__gte=OuterRef("made_on"),
+            posting__gt=OuterRef("posting"),
+            **same,
+        )
+        owed = Due.objects.open().filter(shopkeeper=OuterRef("shopkeeper"), **same)
+        newer = Promise.objects.filter(pk__gt=OuterRef("pk"), **same)
+        return self.filter(Exists(owed), ~Exists(newer), ~Exists(paid))
+
+
 class Promise(models.Model):
-    """A customer said by when they would pay. The newest one counts."""
+    """A customer said by when they would pay."""
 
     shopkeeper = models.ForeignKey(Shopkeeper, models.PROTECT, related_name="promises")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="promises")
@@ -18,7 +36,7 @@ class Promise(models.Model):
     made_on = models.DateField(_("made on"))
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="promises")
 
-    objects = ShopQuerySet.as_manager()
+    objects = PromiseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -151,6 +151,6 @@ def _refuse(press: Press, balance: int) -> None:
         told = dates.today(lately.opened_at)
         again = dates.today(lately.opened_at + ledger.COOLDOWN)
         raise errors.RemindedLately(day=dates.written(told), again=dates.written(again))
-    promised = press.customer.promises.first()
+    promised = press.customer.promises.standing().first()
     if promised and promised.promised_on > press.today:
         raise errors.PromisedLater(day=dates.written(promised.promised_on))

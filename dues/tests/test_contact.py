@@ -54,3 +54,14 @@ class ContactTest(TestCase):
         newest = act(operations.promise, self.sita, promised_on=day(4))
         self.assertEqual(list(ledger.promised(self.shop, on=day(1))), [])
         self.assertEqual(list(ledger.promised(self.shop, on=day(4))), [newest])
+
+    def test_a_promise_is_told_until_money_comes_or_nothing_is_open(self):
+        promised = act(operations.promise, self.sita, promised_on=day(4))
+        told = [list(ledger.promised(self.shop, on=day(4)))]
+        slip = receive(self.sita, 40)
+        told.append(list(ledger.promised(self.shop, on=day(4))))
+        act(operations.void_payment, slip, reason="slip")
+        told.append(list(ledger.promised(self.shop, on=day(4))))
+        receive(self.sita, 100, manner=operations.Manner.of("WRITE_OFF"))
+        told.append(list(ledger.promised(self.shop, on=day(4))))
+        self.assertEqual(told, [[promised], [], [promised], []])

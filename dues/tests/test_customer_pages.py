@@ -193,6 +193,13 @@ class CustomerPageTest(CounterCase):
             self.get("customer", self.sita.pk), "Promised for 24 Nov 2026"
         )
 
+    def test_a_promise_that_was_replaced_is_not_said(self):
+        give(self.sita, 100)
+        act(operations.promise, self.sita, promised_on=day(30))
+        act(operations.promise, self.sita, promised_on=day(1))
+        self.clock_shows(at(2))
+        self.assertNotContains(self.get("customer", self.sita.pk), "Promised for")
+
     def test_a_merged_customer_leads_to_the_other_one(self):
         kamla = customer_of(self.shop, "Kamla")
         act(operations.merge_customers, kamla, into=self.sita)

@@ -92,6 +92,28 @@ class ToAskTest(TestCase):
         receive(owing, 100, days=1)
         self.assertIn("is overdue", self.asks(days=3)[0].sentence)
 
+    def test_who_is_named_after_a_part_payment_may_be_reminded(self):
+        owing = self.late("Sita", 500)
+        self.promise(owing, on=30)
+        receive(owing, 100, days=5)
+        self.assertEqual(self.names(days=6), ["Sita"])
+        facts = {"channel": "sms", "text_key": "polite"}
+        act(operations.log_reminder, owing, 6, **facts)
+        self.assertEqual(self.names(days=6), [])
+
+    def test_money_that_came_before_the_promise_leaves_it(self):
+        owing = self.late("Sita", 500)
+        receive(owing, 100)
+        self.promise(owing, on=5)
+        receive(owing, 100, days=1, entry_on=day(-1))
+        self.assertEqual(self.names(days=2), [])
+
+    def test_a_promise_that_was_replaced_never_comes_back(self):
+        owing = self.late("Sita")
+        self.promise(owing, on=60)
+        self.promise(owing, on=1)
+        self.assertIn("is overdue", self.asks(days=40)[0].sentence)
+
     def test_a_payment_that_was_cancelled_ends_no_promise(self):
         owing = self.late("Sita", 500)
         self.promise(owing, on=1)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.together import in_the_way_of
-from dues import errors, operations
+from dues import errors, ledger, operations
 from dues.dates import written
 from dues.models import Promise, Reminder
 
@@ -198,6 +198,16 @@ class PromiseTest(RemindCase):
         self.assertEqual(Promise.objects.get().amount_paise, 150_00)
         page = self.client.get(reverse("dues:reminders"))
         self.assertContains(page, "₹150.00")
+
+    def test_who_has_paid_since_is_counted_and_listed_no_more(self):
+        self.promise(timezone.localdate().isoformat())
+        owing = ledger.owing(self.shop, today=timezone.localdate())
+        self.assertEqual(ledger.dashboard(owing).promised_customers, 1)
+        paid = {"customer": self.sita, "amount_paise": 320_00}
+        operations.receive(**paid, by=self.shop.user, at=timezone.now())
+        self.assertEqual(ledger.dashboard(owing).promised_customers, 0)
+        page = self.client.get(reverse("dues:reminders"))
+        self.assertContains(page, "Nobody has promised a day.")
 
     def test_a_day_that_is_past_comes_back(self):
         page = self.promise("2020-01-01", amount="12")

@@ -29,7 +29,7 @@ def customer(request, customer_id):
         "open_dues": list(row.dues.open().in_order()),
         "open_at_once": OPEN_AT_ONCE,
         "over": ledger.over_limit(row, 0, today=today),
-        "promise": row.promises.filter(promised_on__gte=today).first(),
+        "promise": row.promises.standing().filter(promised_on__gte=today).first(),
         "page": Paginator(lines, LINES_ON_A_PAGE).get_page(request.GET.get("page")),
         "undone": undone,
         "merged": row.merged_from.all(),
