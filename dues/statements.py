@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import amounts, words
-from .ledger import Statement
+from .ledger import Line, Statement
 from .models import Shopkeeper
 
 MOST_LINES_IN_A_MESSAGE = 12
@@ -79,15 +79,21 @@ class Paper:
             yield _("Given %(given)s, received %(got)s") % {"given": given, "got": got}
             return
         for line in self.statement.lines:
-            day = date_format(line.on, "j M")
-            if line.given_paise:
-                paise, said = line.given_paise, _("%(day)s: given %(amount)s")
-            else:
-                paise, said = line.got_paise, _("%(day)s: received %(amount)s")
-            yield said % {"day": day, "amount": amounts.rupees(paise)}
+            amount = amounts.rupees(line.entry.amount_paise)
+            yield _said(line) % {"day": date_format(line.on, "j M"), "amount": amount}
 
     def _foot(self):
         yield _("Balance on %(day)s: %(balance)s") % {
             "day": date_format(self.statement.end, "j M Y"),
             "balance": amounts.balance_words(self.statement.closing_paise),
         }
+
+
+def _said(line: Line) -> str:
+    if line.is_void and line.is_due:
+        return _("%(day)s: cancelled: given %(amount)s")
+    if line.is_void:
+        return _("%(day)s: cancelled: received %(amount)s")
+    if line.is_due:
+        return _("%(day)s: given %(amount)s")
+    return _("%(day)s: received %(amount)s")

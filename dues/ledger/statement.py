@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain
 
@@ -15,7 +15,8 @@ ONE_DAY = timedelta(days=1)
 class Line:
     """One line of a khata: an entry, or on a later line its cancelling.
 
-    `given_paise` raises the balance and `got_paise` lowers it; one of them is 0.
+    `given_paise` raises the balance and `got_paise` lowers it; one of them is 0. What
+    is cancelled counts against its own side: nothing came in when a due is cancelled.
     """
 
     on: date
@@ -43,12 +44,17 @@ class Line:
         return self.entry.void_posting if self.is_void else self.entry.posting
 
     @property
+    def paise(self) -> int:
+        """The amount on its own side, below zero for a cancelling."""
+        return self.entry.amount_paise * (-1 if self.is_void else 1)
+
+    @property
     def given_paise(self) -> int:
-        return self.entry.amount_paise if self.is_due != self.is_void else 0
+        return self.paise if self.is_due else 0
 
     @property
     def got_paise(self) -> int:
-        return self.entry.amount_paise if self.is_due == self.is_void else 0
+        return 0 if self.is_due else self.paise
 
     @property
     def is_undone(self) -> bool:
@@ -82,6 +88,19 @@ class Statement:
     def closing_paise(self) -> int:
         return self.opening_paise + self.given_paise - self.got_paise
 
+    @property
+    def folded(self) -> "Statement":
+        """The same without the slips taken back at once in these days."""
+        kept = [replace(line) for line in self.lines if not self._is_folded(line)]
+        return replace(self, lines=_balanced(self.opening_paise, kept))
+
+    def _is_folded(self, line: Line) -> bool:
+        """Both lines of a slip are here: one alone moves the balance, and stays."""
+        entry, start = line.entry, self.start or date.min
+        return (
+            line.is_undone and start <= entry.entry_on and entry.voided_on <= self.end
+        )
+
 
 def statement(customer: Customer, *, start: date | None = None, end: date) -> Statement:
     """What happened from `start` (None: from the first entry) to `end`.
@@ -91,11 +110,15 @@ def statement(customer: Customer, *, start: date | None = None, end: date) -> St
     """
     opening = _balance_before(customer, start)
     lines = _lines(customer.dues.all(), customer.payments.all(), start, end)
-    running = opening
+    return Statement(customer, start, end, opening, _balanced(opening, lines))
+
+
+def _balanced(running: int, lines: list[Line]) -> list[Line]:
+    """The lines, each with the balance after it; `running` is the one before."""
     for line in lines:
         running += line.given_paise - line.got_paise
         line.balance_paise = running
-    return Statement(customer, start, end, opening, lines)
+    return lines
 
 
 def _balance_before(customer: Customer, start: date | None) -> int:
@@ -138,7 +161,7 @@ class DayBook:
 
     def _sum(self, entry_type: type, **of) -> int:
         return sum(
-            line.entry.amount_paise * (-1 if line.is_void else 1)
+            line.paise
             for line in self.lines
             if isinstance(line.entry, entry_type)
             and all(getattr(line.entry, name) == value for name, value in of.items())

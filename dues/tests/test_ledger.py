@@ -33,7 +33,7 @@ class StatementTest(LedgerCase):
             [
                 (day(-5), 5000, 0, 15000),
                 (day(-5), 0, 12000, 3000),
-                (day(), 0, 5000, -2000),
+                (day(), -5000, 0, -2000),
             ],
         )
         self.assertEqual(told.closing_paise, ledger.balance(self.sita).paise)
@@ -62,6 +62,32 @@ class StatementTest(LedgerCase):
         operations.void_due(**named | {"due": due}, at=at(minutes=10))
         lines = ledger.statement(self.sita, end=day()).lines
         self.assertEqual([line.is_undone for line in lines], [True, True, False, False])
+
+    def test_what_was_cancelled_is_no_money_received(self):
+        wrong, paid = give(self.sita, 5400, days=-2), receive(self.sita, 70, days=-2)
+        act(operations.correct_due, wrong, amount_paise=540_00, reason="one 0 less")
+        act(operations.void_payment, paid, reason="bounced")
+        told = ledger.statement(self.sita, end=day())
+        self.assertEqual((told.given_paise, told.got_paise), (540_00, 0))
+        self.assertEqual(told.closing_paise, ledger.balance(self.sita).paise)
+
+    def test_without_folded_slips_every_balance_follows_from_the_one_before(self):
+        slip = give(self.sita, 5400)
+        receive(self.sita, 100)
+        act(operations.void_due, slip, reason="slip", at=at(minutes=2))
+        told = ledger.statement(self.sita, end=day()).folded
+        self.assertEqual([line.balance_paise for line in told.lines], [-100_00])
+        self.assertEqual((told.given_paise, told.got_paise), (0, 100_00))
+        self.assertEqual(told.closing_paise, -100_00)
+
+    def test_a_slip_of_an_earlier_day_is_not_folded_by_half(self):
+        slip = give(self.sita, 50, entry_on=day(-1))
+        act(operations.void_due, slip, reason="slip")
+        told = ledger.statement(self.sita, start=day(), end=day()).folded
+        self.assertEqual((told.opening_paise, told.given_paise), (50_00, -50_00))
+        self.assertEqual(told.closing_paise, 0)
+        told = ledger.statement(self.sita, end=day()).folded
+        self.assertEqual((told.lines, told.closing_paise), ([], 0))
 
     def test_the_statement_costs_the_same_for_one_line_and_for_thirty(self):
         def statements():

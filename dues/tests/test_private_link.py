@@ -43,6 +43,15 @@ class PrivateLinkTest(TestCase):
         self.assertContains(page, "rice")
         self.assertNotContains(page, "oil")
 
+    def test_a_slip_taken_back_at_once_is_in_no_line_and_no_sum(self):
+        who_when = {"by": self.shop.user, "at": timezone.now()}
+        slip = give(self.sita, 5400, **who_when)
+        operations.void_due(due=slip, reason="slip", **who_when)
+        page = self.read(self.make())
+        self.assertNotContains(page, "5,400")
+        khata = page.context["statement"]
+        self.assertEqual((khata.given_paise, khata.got_paise), (320_00, 0))
+
     def test_a_phone_pays_by_a_tap_what_its_own_camera_cannot_read(self):
         page = self.read(self.make())
         self.assertContains(page, 'href="upi://pay?pa=lakshmi@okbank&amp;')

@@ -100,7 +100,9 @@ class DayBookTest(ReportCase):
     def test_what_was_cancelled_counts_against(self):
         due = give(self.sita, 40, days=-1)
         act(operations.void_due, due, days=-1, reason="wrong")
-        self.assertEqual(self.book().context["book"].given_paise, 80_00)
+        page = self.book()
+        self.assertEqual(page.context["book"].given_paise, 80_00)
+        self.assertContains(page, "−₹40.00")
 
 
 class FilesTest(ReportCase):

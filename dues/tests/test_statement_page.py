@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import AuditEntry
-from dues import letters
+from dues import ledger, letters, operations
+from dues.statements import Paper
 
 from . import shops
 from .papers import text_of
@@ -68,6 +69,26 @@ class StatementPageTest(StatementCase):
         self.assertNotIn("चावल", text)
         self.assertIn("₹320.00", text)
         self.assertTrue(text.splitlines()[-1].endswith("₹300.50"))
+
+    def test_a_due_written_ten_times_too_high_is_told_as_cancelled(self):
+        ravi = customer_of(self.shop, "Ravi")
+        wrong = give(ravi, 5400, days=-3)
+        shops.act(
+            operations.correct_due, wrong, amount_paise=540_00, reason="one 0 less"
+        )
+        shops.act(operations.void_payment, receive(ravi, 40), reason="bad note")
+        khata = ledger.statement(ravi, end=shops.day())
+        self.assertEqual(
+            Paper(self.shop, khata).text.splitlines()[2:],
+            [
+                "18 Nov: given ₹5,400.00",
+                "21 Nov: given ₹540.00",
+                "21 Nov: cancelled: given ₹5,400.00",
+                "21 Nov: received ₹40.00",
+                "21 Nov: cancelled: received ₹40.00",
+                "Balance on 21 Nov 2026: ₹540.00",
+            ],
+        )
 
     def open(self, **typed):
         start = {"from": shops.day(-20).isoformat()}

@@ -42,9 +42,9 @@ def customer(request, customer_id):
 
 def _history(customer: Customer, today, *, with_undone: bool) -> tuple[list, int]:
     """The lines of a khata, the newest first, and how many are folded away."""
-    lines = ledger.statement(customer, end=today).lines[::-1]
-    kept = [line for line in lines if with_undone or not line.is_undone]
-    return kept, len(lines) - len(kept)
+    khata = ledger.statement(customer, end=today)
+    kept = khata.lines if with_undone else khata.folded.lines
+    return kept[::-1], len(khata.lines) - len(kept)
 
 
 def _may_be_undone(line, request) -> bool:

@@ -99,7 +99,7 @@ def own_khata(request, key):
         "phone_end": paper.phone_end,
         "link": found,
         "statement": khata,
-        "lines": [line for line in reversed(khata.lines) if not line.is_undone],
+        "lines": khata.lines[::-1],
         "address": upi.address(
             shop, paise=max(0, khata.closing_paise), customer=customer
         ),
@@ -121,7 +121,7 @@ def own_pdf(request, key):
 
 def _paper(request, link: KhataLink) -> Paper:
     khata = ledger.statement(link.customer, end=dates.today(request.now))
-    return Paper(link.shopkeeper, khata, is_private=True)
+    return Paper(link.shopkeeper, khata.folded, is_private=True)
 
 
 def _chosen_language(request) -> str:
