@@ -6,12 +6,21 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.transaction import operation
 
 from ..imports import refusals
 from ..imports.trial import Outcome
-from ..models import Customer, Due, KhataImport, KhataLink, Payment, Promise, Reminder
+from ..models import (
+    Allocation,
+    Customer,
+    Due,
+    KhataImport,
+    KhataLink,
+    Payment,
+    Promise,
+    Reminder,
+)
 from . import posting
 
 State = KhataImport.State
@@ -57,21 +66,40 @@ def _of(row: KhataImport):
 
 
 def _untouched(row: KhataImport):
-    """Those of whom nothing was written since: no entry, no merge, no promise."""
-    since = {"customer__in": _of(row), "posting__gt": row.posting}
-    touched = [
-        model.objects.filter(**since).order_by().values("customer")
-        for model in (Due, Payment, Promise, Reminder, KhataLink)
-    ]
-    cancelled = {"posting": row.posting, "void_posting__isnull": False}
-    used = {"posting": row.posting, "allocations__isnull": False}
-    for model in (Due, Payment):
-        for what in (cancelled, used):
-            touched.append(model.objects.filter(**what).order_by().values("customer"))
-    rows = _of(row).filter(merged_from=None)
-    for customers in touched:
-        rows = rows.exclude(pk__in=customers)
+    """Those of whom nothing was written since: no entry, change, merge or promise."""
+    rows = _of(row).filter(merged_from=None).exclude(pk__in=_told_of(row))
+    for customers in _written_of(row):
+        rows = rows.exclude(pk__in=customers.order_by())
     return rows
+
+
+def _written_of(row: KhataImport):
+    """Customers of whom something was written since; also of their older entries,
+    which may be open again."""
+    mine, since = _of(row).values("pk"), row.posting
+    for model in (Due, Payment, Promise, Reminder, KhataLink):
+        written = model.objects.filter(customer__in=mine, posting__gt=since)
+        yield written.values("customer")
+    for model in (Due, Payment):
+        cancelled = model.objects.filter(customer__in=mine, void_posting__gt=since)
+        yield cancelled.values("customer")
+    moved = Allocation.objects.filter(due__customer__in=mine, posting__gt=since)
+    yield moved.values("due__customer")
+
+
+def _told_of(row: KhataImport) -> list[int]:
+    """Customers of whom the audit tells since: changed, archived, sent a statement."""
+    imported = AuditEntry.objects.get(
+        action="customers.imported",
+        target_type=row._meta.label_lower,
+        target_id=str(row.pk),
+    )
+    told = AuditEntry.objects.filter(
+        target_type=Customer._meta.label_lower,
+        target_id__in=[str(pk) for pk in _of(row).values_list("pk", flat=True)],
+        pk__gt=imported.pk,
+    )
+    return [int(pk) for pk in told.values_list("target_id", flat=True)]
 
 
 def _take_off(row: KhataImport, pks: list[int], at: datetime) -> dict[str, int]:
