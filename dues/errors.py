@@ -258,3 +258,9 @@ class NotMailed(DuesError):
     code = "not_mailed"
     sentence = _("The mail server did not take it. Nothing is noted.")
     status = 503
+
+
+class NoMail(DuesError):
+    code = "no_mail"
+    sentence = _("This site sends no e-mail. Choose another way.")
+    status = 422

@@ -1,9 +1,15 @@
 """A message that goes out by e-mail: handed to the mail server, no more is known."""
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 
 from .errors import NotMailed
 from .models import Customer
+
+
+def is_possible() -> bool:
+    """Whether a letter of this site goes to a mail server at all."""
+    return settings.SENDS_MAIL
 
 
 def send(customer: Customer, text: str) -> None:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import amounts, drafts, ledger
+from . import amounts, drafts, ledger, mail
 from .models import Customer, Payment, Reminder
 
 
@@ -72,8 +72,10 @@ class Letter:
 
     @property
     def channels(self) -> list[Reminder.Channel]:
-        """Those by which this customer can be reached."""
-        return [one for one in Reminder.Channel if self.address(one, Tone.SHORT)]
+        """Those by which this customer can be reached from this site."""
+        found = [one for one in Reminder.Channel if self.address(one, Tone.SHORT)]
+        by_mail = Reminder.Channel.EMAIL
+        return [one for one in found if one != by_mail or mail.is_possible()]
 
 
 def letter(customer: Customer, *, today: date) -> Letter:

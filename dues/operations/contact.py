@@ -94,8 +94,11 @@ def mail_reminder(
     """Hand `text` to the mail server and note that; return the reminder.
 
     Noted first, so that a press that arrives twice mails once; taken back when the
-    server refuses. No lock is held while it answers. Raises as log_reminder, NotMailed.
+    server refuses. No lock is held while it answers. Raises as log_reminder, NotMailed,
+    NoMail where the site has no mail server.
     """
+    if not mail.is_possible():
+        raise errors.NoMail()
     who_when = {"by": by, "at": at}
     noted = log_reminder(
         customer=customer,

@@ -2,7 +2,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.core import mail
-from django.test import TestCase, TransactionTestCase
+from django.test import TestCase, TransactionTestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -150,6 +150,19 @@ class MailTest(RemindCase):
         again = page.context["form"].data["key"]
         self.assertEqual(self.open(channel="email", key=again).status_code, 302)
         self.assertEqual(len(mail.outbox), 1)
+
+    @override_settings(SENDS_MAIL=False)
+    def test_a_site_without_mail_offers_none_and_claims_none(self):
+        page = self.client.get(self.url())
+        self.assertNotContains(page, 'value="email"')
+        self.assertNotContains(page, "An e-mail goes out at once.")
+        page = self.open(channel="email")
+        self.assertContains(page, "This site sends no e-mail", status_code=422)
+        self.assertFalse(Reminder.objects.exists())
+        self.assertEqual(mail.outbox, [])
+        by_mail_alone = self.owing("Ravi", email="ravi@example.org")
+        page = self.client.get(self.url(customer=by_mail_alone))
+        self.assertContains(page, "no mobile number of this customer, and this site")
 
     def test_nothing_is_mailed_that_may_not_be_asked(self):
         self.open()
