@@ -85,11 +85,14 @@ class Trial:
 
 def dry_run(table: Table, shop: Shopkeeper, today: date) -> Trial:
     """Judge every row as the khata is now; write nothing."""
-    known, seen, trial = _Known(shop), {}, Trial()
-    for row in read_rows(table, shop, today):
+    rows, seen = list(read_rows(table, shop, today)), {}
+    for row in rows:
         _refuse_twice(row, seen)
-        trial.judged.append(_judge(row, known, table.options.known == "add"))
-    return trial
+    known, adds_others = _Known(shop), table.options.known == "add"
+    # A phone tells more than a name: rows that have one find their customers first.
+    rows.sort(key=lambda row: not row.facts["phone"])
+    judged = [_judge(row, known, adds_others) for row in rows]
+    return Trial(sorted(judged, key=lambda one: one.row.number))
 
 
 def _refuse_twice(row: Row, seen: dict) -> None:
@@ -109,6 +112,7 @@ def _judge(row: Row, known: "_Known", adds_others: bool) -> Judged:
     if same is None:
         return Judged(row, Outcome.NEW)
     if is_very_same and known.is_settled_in_archive(same):
+        known.back.add(same.pk)
         return Judged(row, Outcome.BACK, same)
     # A phone and a name together are one customer; a phone may be a family's.
     is_other = not is_very_same
@@ -118,7 +122,10 @@ def _judge(row: Row, known: "_Known", adds_others: bool) -> Judged:
 
 
 class _Known:
-    """The customers of a shop, found by phone and by name."""
+    """The customers of a shop, found by phone and by name.
+
+    `back` are those who came back for a row so far: another one is somebody else.
+    """
 
     def __init__(self, shop: Shopkeeper):
         rows = Customer.objects.for_shop(shop).kept().order_by("pk")
@@ -128,7 +135,7 @@ class _Known:
         ):
             self.by_phone[one.phone].append(one)
             self.by_name[one.name_key].append(one)
-        self.balances = ledger.balances(shop)
+        self.balances, self.back = ledger.balances(shop), set()
 
     def like(self, row: Row) -> tuple[Customer | None, bool]:
         """Who the row may be, and whether it says nothing else of them.
@@ -139,6 +146,7 @@ class _Known:
         alike = self.by_phone.get(phone, ()) if phone else ()
         if not phone:
             alike = [one for one in self.by_name[row.name_key] if _is_like(one, row)]
+            alike = [one for one in alike if one.pk not in self.back]
         very_same = [one for one in alike if one.name_key == row.name_key]
         found = (very_same or alike or [None])[0]
         return found, bool(very_same)

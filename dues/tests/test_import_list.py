@@ -230,6 +230,25 @@ class JudgingTest(ListCase):
         act(operations.archive_customer, self.ravi)
         self.assertEqual(told(self.trial(HEADER, "Ravi,9848012345,5,"))[0][2], "back")
 
+    def test_one_of_the_archive_comes_back_for_one_row(self):
+        act(operations.archive_customer, self.ravi)
+        trial = self.trial(HEADER, "Ravi,,500,", "Ravi,,300,")
+        self.assertEqual(told(trial), [(2, "Ravi", "back"), (3, "Ravi", "new")])
+        act(operations.archive_customer, customer_of(self.shop, "Ravi"))
+        trial = self.trial(HEADER, "Ravi,,500,", "Ravi,,300,", "Ravi,,,")
+        self.assertEqual([one for *_row, one in told(trial)], ["back", "back", "new"])
+        self.assertNotEqual(trial.judged[0].same, trial.judged[1].same)
+
+    def test_who_has_the_phone_comes_back_and_not_a_namesake_above(self):
+        act(operations.archive_customer, self.ravi)
+        brought = self.bring(csv(HEADER, "Ravi,,500,", "Ravi,9848012345,300,"))
+        self.assertEqual(
+            told(looked_at(brought)), [(2, "Ravi", "new"), (3, "Ravi", "back")]
+        )
+        self.take_in(brought)
+        self.assertEqual(ledger.balance(self.ravi).paise, 300_00)
+        self.assertEqual(self.names(), ["Ravi", "Ravi"])
+
     def test_who_is_archived_as_doubtful_stays_there(self):
         give(self.ravi, 10)
         act(operations.archive_customer, self.ravi, as_doubtful=True)
