@@ -66,6 +66,16 @@ def day_field(label, **options) -> forms.DateField:
     return days.day_field(label, validators=[_is_plausible], **options)
 
 
+class KeyField(forms.CharField):
+    """What makes a second arrival known. What is no key becomes a new one."""
+
+    def clean(self, value) -> str:
+        try:
+            return str(uuid.UUID(value or ""))
+        except ValueError:
+            return str(uuid.uuid4())
+
+
 class PostingForm(forms.Form):
     """A form that changes a khata once, however often its button arrives.
 
@@ -73,23 +83,17 @@ class PostingForm(forms.Form):
     subclasses name their `cautions_about` what was typed.
     """
 
-    key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = KeyField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     sure_of = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, posted=None, *, shop: Shopkeeper, **options):
         self.shop, self.cautions = shop, []
         super().__init__(posted, **options)
 
-    def clean_key(self) -> str:
-        try:
-            return str(uuid.UUID(self.cleaned_data["key"]))
-        except ValueError:
-            return str(uuid.uuid4())
-
     @property
     def is_repeat(self) -> bool:
         """The same press once more: its first answer is shown, nothing is asked."""
-        return self.shop.postings.filter(key=self.cleaned_data.get("key")).exists()
+        return self.shop.postings.filter(key=self.cleaned_data["key"]).exists()
 
     def clean(self):
         typed = super().clean()

@@ -143,6 +143,16 @@ class DuePageTest(CounterCase):
         page = self.post("due_note", self.due.pk, text="x" * 201)
         self.assertEqual(page.status_code, 422)
 
+    def test_what_is_no_key_of_a_press_is_taken_for_a_new_one(self):
+        for key in ("\0", "", "8d1f", "9" * 300):
+            with self.subTest(key[:5]):
+                page = self.post("due_pending", self.due.pk, key=key)
+                self.assertLeadsTo(page, "due", self.due.pk)
+                self.post("due_paid", self.due.pk, key=key)
+                self.assertEqual(self.status(), "PAID")
+                self.post("due_pending", self.due.pk, key=key)
+                self.assertEqual(self.status(), "PENDING")
+
     def test_buttons_are_pressed_by_post_only(self):
         for name in ("paid", "pending", "unlink", "note"):
             page = self.get(f"due_{name}", self.due.pk)

@@ -122,6 +122,14 @@ class PrivateLinkTest(TestCase):
         self.assertEqual(self.make(key=key), self.make(key=key))
         self.assertEqual(KhataLink.objects.count(), 1)
 
+    def test_no_key_that_is_sent_takes_one_that_the_site_makes_itself(self):
+        self.client.force_login(self.shop.user)
+        for name in ("link_new", "link_end"):
+            url = reverse(f"dues:{name}", args=[self.sita.pk])
+            for key in ("undo-5", "\0"):
+                self.assertEqual(self.client.post(url, {"key": key}).status_code, 302)
+        self.assertFalse(self.shop.postings.filter(key="undo-5").exists())
+
     def test_the_page_of_the_link_leads_to_it(self):
         self.client.force_login(self.shop.user)
         url = reverse("dues:link", args=[self.sita.pk])

@@ -17,6 +17,7 @@ from ..errors import DuesError
 from ..models import KhataLink
 from ..statements import Paper
 from .draft import leads_to_drafts, open_draft
+from .press import pressed
 from .statement import as_pdf
 
 
@@ -68,9 +69,8 @@ def revoke_link(request, customer_id):
 
 def _change(request, customer_id, operation):
     customer = own_customer(request, customer_id)
-    key = request.POST.get("key", "")[:40]
     try:
-        operation(customer=customer, by=request.user, at=request.now, key=key)
+        operation(customer=customer, **pressed(request))
     except DuesError as refusal:
         messages.error(request, refusal.sentence)
     return redirect("dues:link", customer.pk)
