@@ -146,8 +146,9 @@ def open_book(file: BinaryIO) -> Book:
     refuse_spread(file, kind)
     book = TextFile(file) if kind == "csv" else Workbook(file, kind)
     # Excel allows 31 characters, and what is read next is found by this name.
-    if any(len(one.name) > LONGEST_NAME for one in book.sheets):
-        raise SheetNameTooLong(most=LONGEST_NAME)
+    names = (one.name for one in book.sheets)
+    if long := next((name for name in names if len(name) > LONGEST_NAME), ""):
+        raise SheetNameTooLong(name=long[:40], most=LONGEST_NAME)
     return book
 
 

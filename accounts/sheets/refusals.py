@@ -67,18 +67,19 @@ class QuoteOpen(FileRefused):
     )
 
 
+class SheetNameTooLong(FileRefused):
+    code = "sheet_name_too_long"
+    sentence = _(
+        "The name of the sheet “{name}…” is too long. Give it at most {most} letters,"
+        " and save the file again."
+    )
+
+
 class TooManyCells(FileRefused):
     code = "too_many_cells"
     sentence = _(
         "The sheet reaches to {cell}. Delete the empty rows and columns round the"
         " table, and save it again."
-    )
-
-
-class SheetNameTooLong(FileRefused):
-    code = "sheet_name_too_long"
-    sentence = _(
-        "A sheet's name has more than {most} characters. Shorten it in the file."
     )
 
 

@@ -76,7 +76,7 @@ class CustomerForm(PostingForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
     language = forms.ChoiceField(
         label=_("Language of messages"), choices=settings.LANGUAGES
     )

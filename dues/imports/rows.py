@@ -224,7 +224,7 @@ def _words(name: str):
 
 
 def _email(cell) -> str:
-    text = plain(str(cell))
+    text = _words("email")(cell)
     try:
         validate_email(text)
     except ValidationError:

@@ -1,6 +1,7 @@
 """Lists of customers as shopkeepers keep them."""
 
 import io
+import zipfile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
@@ -10,6 +11,15 @@ from dues.imports.trial import Trial
 from dues.models import KhataImport
 
 from .shops import at
+
+ODS = (
+    '<?xml version="1.0"?><office:document-content'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0">'
+    '<office:body><office:spreadsheet><table:table table:name="{sheet}">{rows}'
+    "</table:table></office:spreadsheet></office:body></office:document-content>"
+)
 
 
 def csv(*lines: str, encoding: str = "utf-8-sig") -> io.BytesIO:
@@ -23,6 +33,30 @@ def xlsx(*rows) -> io.BytesIO:
     book.save(file)
     file.seek(0)
     return file
+
+
+def ods(sheet: str, *rows) -> io.BytesIO:
+    file = io.BytesIO()
+    lines = "".join(
+        f"<table:table-row>{_ods_cells(row)}</table:table-row>" for row in rows
+    )
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", ODS.format(sheet=sheet, rows=lines))
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+    file.seek(0)
+    return file
+
+
+def _ods_cells(row) -> str:
+    cell = (
+        '<table:table-cell office:value-type="string"><text:p>{}</text:p>'
+        "</table:table-cell>"
+    )
+    return "".join(map(cell.format, row))
+
+
+LONG_EMAIL = f"{'a' * 64}@{'.'.join(['b' * 60] * 4)}.in"  # right, and too long to keep
 
 
 def upload(file: io.BytesIO, name: str = "list.csv") -> SimpleUploadedFile:

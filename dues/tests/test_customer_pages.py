@@ -6,6 +6,7 @@ from accounts.models import AuditEntry
 from dues import ledger, operations
 from dues.models import Customer
 
+from .lists import LONG_EMAIL
 from .shops import act, at, customer_of, day, give, receive, shop_of
 from .visits import CounterCase
 
@@ -86,6 +87,7 @@ class AddCustomerTest(CounterCase):
             ("name", "---"),
             ("phone", "12"),
             ("email", "sita"),
+            ("email", LONG_EMAIL),
             ("language", "fr"),
             ("credit_limit", "1e5"),
             ("name", "x" * 81),

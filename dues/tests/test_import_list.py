@@ -12,7 +12,7 @@ from dues.imports import refusals
 from dues.models import Customer, Due, KhataImport, Payment
 from dues.operations import importing
 
-from .lists import csv, faults, looked_at, told, upload, xlsx
+from .lists import LONG_EMAIL, csv, faults, looked_at, told, upload, xlsx
 from .shops import TODAY, act, at, customer_of, day, give, receive, shop_of
 
 HEADER = "Name,Phone,Balance,Date"
@@ -148,6 +148,16 @@ class ReadingTest(ListCase):
         self.assertIn("shortened this number", found["B2"])
         self.assertIn("1 Jan 2031", found["D10"])
         self.assertEqual(trial.made, [])
+
+    def test_an_email_is_read_as_far_as_it_can_be_kept(self):
+        lines = ("Ravi,ravi@example.in", "Sita,sita@", f"Gita,{LONG_EMAIL}")
+        trial = self.trial("Name,E-mail", *lines)
+        found = faults(trial)
+        self.assertEqual(list(found), ["B3", "B4"])
+        self.assertIn("more than 254 characters", found["B4"])
+        self.assertEqual(
+            [one.row.facts["email"] for one in trial.made], ["ravi@example.in"]
+        )
 
     def test_a_formula_without_a_value_and_an_excel_error(self):
         rows = [["Name", "Balance"], ["Ravi", "=1+1"], ["Sita", "#REF!"]]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from dues import operations
 from dues.models import Customer, Due, KhataImport
 
-from .lists import csv, upload, xlsx
+from .lists import csv, ods, upload, xlsx
 from .shops import act, at, customer_of, give, shop_of
 from .visits import CounterCase
 
@@ -61,6 +61,14 @@ class BringingTest(ImportPageCase):
             response = self.post("import_new", file=file)
             self.assertContains(response, sentence, status_code=422)
         self.assertFalse(KhataImport.objects.exists())
+
+    def test_a_sheet_has_a_name_that_can_be_kept(self):
+        for length, status in ((100, 302), (101, 422)):
+            file = upload(ods("x" * length, ["Name"], ["Ravi"]), "list.ods")
+            response = self.post("import_new", file=file)
+            self.assertEqual(response.status_code, status)
+        self.assertContains(response, "Give it at most 100 letters", status_code=422)
+        self.assertEqual(KhataImport.objects.count(), 1)
 
     def test_a_wrong_paste_comes_back_as_typed(self):
         page = self.post("import_new", pasted="Name,Phone,Name\nRavi,,Sita")
