@@ -151,7 +151,10 @@ class AlreadyVoid(DuesError):
 
 class RefundStays(DuesError):
     code = "refund_stays"
-    sentence = _("An advance paid back stays with its customer.")
+    sentence = _(
+        "An advance paid back stays paid, and with its customer. If it is wrong, cancel"
+        " it."
+    )
 
 
 class NothingToApply(DuesError):

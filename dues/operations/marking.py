@@ -70,11 +70,13 @@ def mark_pending(
     Its payment is cancelled when it was for this due alone, an advance it used is
     free again. A pending due stays as it is. Raises PaidTogether when the payment
     settled other dues as well or left an advance: then `unlink` or `void_payment`.
+    Raises RefundStays.
     """
     press = posting.begin("due.marked_pending", due.customer, key=key, by=by, at=at)
     due = posting.reread(due, press)
     if press.is_repeat or not due.is_paid:
         return due
+    _refuse_refund(due)
     paid_by = _last_settling(due)
     payment = Payment.objects.live().filter(posting=paid_by).first()
     if payment and _held(due=due, payment=payment) != payment.amount_paise:
@@ -87,6 +89,12 @@ def mark_pending(
     press.tell(due, payment=payment and payment.pk, reason=reason.strip())
     due.refresh_from_db()
     return due
+
+
+def _refuse_refund(due: Due) -> None:
+    """The advance went out as money: free again, it could be paid out once more."""
+    if due.is_refund:
+        raise errors.RefundStays()
 
 
 def _free_advance(press: Press, due: Due, paid_by) -> None:
@@ -116,10 +124,14 @@ def _held(**of) -> int:
 
 @operation
 def unlink(*, due: Due, by: User | None, at: datetime, key: str = "") -> Due:
-    """Take one due out of all payments that settle it; their money becomes advance."""
+    """Take one due out of all payments that settle it; their money becomes advance.
+
+    Raises RefundStays.
+    """
     press = posting.begin("due.unlinked", due.customer, key=key, by=by, at=at)
     due = posting.reread(due, press)
     if not press.is_repeat and due.settled_paise:
+        _refuse_refund(due)
         posting.take_back(press, due=due)
         press.tell(due, paise=due.settled_paise)
         due.refresh_from_db()

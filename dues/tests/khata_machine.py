@@ -121,7 +121,7 @@ class Khata(RuleBasedStateMachine):
 
     @rule(which=WHICH, use_advance=st.booleans())
     def marks_paid_and_pending(self, which, use_advance):
-        due = self.entry(Due.objects.open(), which)
+        due = self.entry(Due.objects.exclude(kind="REFUND").open(), which)
         if due is None:
             return
         before = self.state()
@@ -166,7 +166,7 @@ class Khata(RuleBasedStateMachine):
 
     @rule(which=WHICH)
     def unlinks(self, which):
-        due = self.entry(Due.objects.live(), which)
+        due = self.entry(Due.objects.exclude(kind="REFUND").live(), which)
         if due is not None:
             act(operations.unlink, due, self.now)
 

@@ -2,10 +2,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEntry
-from dues import ledger
+from dues import ledger, operations
 from dues.models import Payment
 
-from .shops import at, day, give, receive
+from .shops import act, at, customer_of, day, give, receive
 from .visits import CounterCase
 
 KEY = "8d1f4f3e-3f4e-4c7e-9f55-0123456789ab"
@@ -104,6 +104,17 @@ class DuePageTest(CounterCase):
         other.refresh_from_db()
         self.assertTrue(other.is_paid)
         self.assertEqual(ledger.balance(self.sita), ledger.Balance(300_00, 300_00))
+
+    def test_an_advance_paid_back_is_not_pending_again(self):
+        other = customer_of(self.shop, "Ravi")
+        receive(other, 100)
+        back = act(operations.refund, other, amount_paise=100_00)
+        self.assertNotContains(self.get("due", back.pk), "Mark as pending")
+        for press in ("due_pending", "due_unlink"):
+            self.post(press, back.pk)
+            page = self.get("due", back.pk)
+            self.assertContains(page, "An advance paid back stays paid")
+        self.assertEqual(ledger.refundable(other), 0)
 
     def test_undo_is_one_tap_while_it_is_fresh(self):
         due = give(self.sita, 10)
