@@ -149,6 +149,11 @@ class AlreadyVoid(DuesError):
     sentence = _("This entry is cancelled.")
 
 
+class AlreadyPaid(DuesError):
+    code = "already_paid"
+    sentence = _("It was paid already. Nothing is written.")
+
+
 class RefundStays(DuesError):
     code = "refund_stays"
     sentence = _(

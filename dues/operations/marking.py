@@ -27,9 +27,9 @@ def mark_paid(
 ) -> Payment | None:
     """Pay what is open of a due in one tap; return the Payment.
 
-    None when nothing was taken: the due is paid already, or the advance sufficed.
-    Raises AdvanceHeld when the customer has an advance and `use_advance` says
-    neither yes nor no; AlreadyVoid, Changed.
+    None when the advance sufficed. Raises AdvanceHeld when the customer has an
+    advance and `use_advance` says neither yes nor no; AlreadyPaid, AlreadyVoid,
+    Changed.
     """
     press = posting.begin("due.paid", due.customer, key=key, by=by, at=at)
     if press.is_repeat:
@@ -38,7 +38,7 @@ def mark_paid(
     if due.is_void:
         raise errors.AlreadyVoid()
     if due.is_paid:
-        return None
+        raise errors.AlreadyPaid()
     advances = list(press.customer.payments.with_advance())
     rest = _after_advance(due, advances, use_advance)
     used = settle_from(press, advances, [due]) if use_advance else 0

@@ -44,6 +44,17 @@ class DuePageTest(CounterCase):
         page = self.get("due", self.due.pk)
         self.assertContains(page, "It was paid already.")
 
+    def test_a_tap_that_arrives_twice_is_told_the_same_twice(self):
+        receive(self.sita, 500)
+        self.due = give(self.sita, 100)
+        for said, typed in (
+            ("Paid from the advance.", {"use_advance": "yes", "key": KEY}),
+            ("Paid from the advance.", {"use_advance": "yes", "key": KEY}),
+            ("It was paid already.", {"use_advance": "yes"}),
+        ):
+            self.post("due_paid", self.due.pk, **typed)
+            self.assertContains(self.get("due", self.due.pk), said)
+
     def test_it_may_be_paid_by_upi_and_one_number_is_on_one_payment(self):
         upi = {"mode": "UPI", "reference": "412345678901"}
         self.post("due_paid", self.due.pk, **upi)

@@ -179,8 +179,8 @@ class MarkingTest(KhataCase):
         receive(self.sita, 200)
         payment = self.mark_paid(due)
         self.assertEqual((payment.amount_paise, self.opens()), (30000, [0]))
-        self.assertIsNone(self.mark_paid(due))
-        self.assertEqual(Payment.objects.count(), 2)
+        self.refused(errors.AlreadyPaid, self.mark_paid, due=due)
+        self.assertEqual(due.shopkeeper.postings.filter(action="due.paid").count(), 1)
 
     def test_pending_takes_back_only_the_press_that_made_it_paid(self):
         due = give(self.sita, 500)

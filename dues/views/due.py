@@ -74,24 +74,24 @@ def mark_paid(request, due_id):
             at=request.now,
             key=typed["key"],
         )
+    except errors.AlreadyPaid as refusal:
+        messages.info(request, refusal.sentence)
+        return redirect("dues:due", row.pk)
     except errors.AdvanceHeld as refusal:
         return _show(request, row, refusal.status, pay=form, advance=refusal)
     except DuesError as refusal:
         add_refusal(refusal, form)
         return _show(request, row, refusal.status, pay=form)
-    _tell_paid(request, row, payment)
+    _tell_paid(request, payment)
     return redirect("dues:due", row.pk)
 
 
-def _tell_paid(request, row: Due, payment: Payment | None) -> None:
+def _tell_paid(request, payment: Payment | None) -> None:
+    said = _("Paid from the advance.")
     if payment:
         amount = amounts.rupees(payment.amount_paise)
         said = _("%(amount)s received. This due is paid.") % {"amount": amount}
-        messages.success(request, said)
-    elif row.is_paid:
-        messages.info(request, _("It was paid already. Nothing is written."))
-    else:
-        messages.success(request, _("Paid from the advance."))
+    messages.success(request, said)
 
 
 @with_shop
