@@ -30,11 +30,13 @@ class Manner:
     @classmethod
     def of(cls, kind: str, mode: str = "", reference: str = "", note: str = ""):
         """As typed, in the shape the columns have. Raises ModeMissing."""
-        is_money = kind == Kind.PAYMENT
-        if is_money and mode not in Mode.values:
+        note = note.strip()[:200]
+        if kind != Kind.PAYMENT:
+            # A number typed before the kind was changed is of no money.
+            return cls(kind, "", None, note)
+        if mode not in Mode.values:
             raise errors.ModeMissing()
-        reference = " ".join(reference.split())[:40] or None
-        return cls(kind, mode if is_money else "", reference, note.strip()[:200])
+        return cls(kind, mode, " ".join(reference.split())[:40] or None, note)
 
 
 CASH = Manner()

@@ -163,6 +163,12 @@ class ReceiveTest(CounterCase):
         self.assertEqual(list(kept), [(kind, "", None) for kind in kinds])
         self.assertEqual(ledger.balance(self.sita).paise, 690_00)
 
+    def test_the_number_of_a_payment_is_on_no_discount(self):
+        upi = {"mode": "UPI", "reference": "412345678901"}
+        self.receive(amount="10", kind="DISCOUNT", **upi)
+        self.assertIsNone(Payment.objects.get().reference)
+        self.assertEqual(self.receive(amount="20", **upi).status_code, 302)
+
     def test_a_discount_beyond_what_is_owed_is_refused(self):
         self.refused("Only ₹720.00 is owed", amount="721", kind="DISCOUNT")
 
