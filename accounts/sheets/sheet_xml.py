@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
+from openpyxl.utils.exceptions import CellCoordinatesException
 
 from .refusals import FileDamaged, TooManyCells
 
@@ -79,8 +80,11 @@ def _note(marks: Marks, stretch: bytes) -> None:
 
 
 def _place(cell: bytes) -> tuple[int, int]:
-    letters, row = coordinate_from_string(cell.decode())
-    return row - 1, column_index_from_string(letters) - 1
+    try:
+        letters, row = coordinate_from_string(cell.decode())
+        return row - 1, column_index_from_string(letters) - 1
+    except (CellCoordinatesException, ValueError) as error:
+        raise FileDamaged from error
 
 
 def _part_of(packed: zipfile.ZipFile, sheet: str) -> str:

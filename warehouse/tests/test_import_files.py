@@ -151,6 +151,17 @@ class CellTypeTests(SimpleTestCase):
             cells(xlsx(row(), then=wrong)).marks.faults, {(1, 3): "excel_error"}
         )
 
+    def test_a_cell_that_no_sheet_has_is_a_damage(self):
+        for place in (b"ABCD2", b"D0", b"D" + b"9" * 5000):
+            wrong = b'<c r="' + place + b'" t="e"><v>#N/A</v></c></row>'
+            file = sheets.with_part(
+                xlsx(row()),
+                SHEET,
+                lambda xml, wrong=wrong: xml.replace(b"</row>", wrong),
+            )
+            with self.subTest(place[:6]), self.assertRaises(refusals.FileDamaged):
+                cells(file)
+
     def test_cells_at_the_seam_of_two_stretches_are_seen(self):
         rows = [row(number, weight="=1+1") for number in range(30_000)]
         file = xlsx(*rows)
