@@ -20,6 +20,20 @@ def normalised(typed: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_kept(text: str) -> bool:
+    """Whether `text` has the shape in which numbers are kept.
+
+    Which numbers are in use changes from year to year: one that was valid when it was
+    written stays a number.
+    """
+    try:
+        number = phonenumbers.parse(text)
+    except phonenumbers.NumberParseException:
+        return False
+    form = phonenumbers.PhoneNumberFormat.E164
+    return phonenumbers.format_number(number, form) == text
+
+
 def readable(kept: str) -> str:
     """A kept number in groups as people read it; anything else as it is."""
     try:

@@ -5,7 +5,7 @@ It follows from the field of the model that the column is of.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,9 +13,12 @@ from django.db import models
 from accounts.sheets.cells import CellFault, is_empty, read_date
 from accounts.workbook import holdable
 
+from ..amounts import MOST_PAISE
+
 YES = "yes"
-MOST_PAISE = 10**15
 MOST_NUMBER = 10**15
+TEXT = models.CharField | models.TextField
+WITH_RULES = TEXT | models.PositiveSmallIntegerField
 
 
 @dataclass(frozen=True)
@@ -32,13 +35,17 @@ class Column:
         return self.path.endswith("_paise")
 
     @property
+    def is_balance(self) -> bool:
+        return self.path == "balance_paise"
+
+    @property
     def is_day(self) -> bool:
         return type(self.field) is models.DateField
 
     @property
     def nothing(self):
         """What an empty cell means: no text, or no value."""
-        is_text = isinstance(self.field, models.CharField | models.TextField)
+        is_text = isinstance(self.field, TEXT)
         return "" if is_text and not self.field.null else None
 
     def kept(self, value):
@@ -65,7 +72,7 @@ class Column:
             return self.nothing
         value = self._read(cell)
         try:
-            if isinstance(self.field, models.CharField | models.TextField):
+            if isinstance(self.field, WITH_RULES):
                 self.field.clean(value, None)
         except ValidationError:
             raise CellFault("refused") from None
@@ -73,22 +80,23 @@ class Column:
 
     def _read(self, cell):
         if self.is_money:
-            return _paise(cell)
+            # A balance is of many entries, each of which has its bound.
+            return _paise(cell, MOST_NUMBER if self.is_balance else MOST_PAISE)
         if self.is_day:
             return read_date(cell, "ymd").value
         if isinstance(self.field, models.DateTimeField):
             return _instant(cell)
-        if isinstance(self.field, models.CharField | models.TextField):
+        if isinstance(self.field, TEXT):
             return self.kept(str(cell))
         return _number(cell)
 
 
-def _paise(cell) -> int:
+def _paise(cell, most: int) -> int:
     try:
         exact = Decimal(str(cell)) * 100
-        if abs(exact) > MOST_PAISE or exact != int(exact):
+        if abs(exact) > most or exact != int(exact):
             raise CellFault("refused")
-    except (InvalidOperation, ValueError, OverflowError):
+    except (DecimalException, ValueError, OverflowError):
         raise CellFault("refused") from None
     return int(exact)
 

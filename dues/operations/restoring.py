@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Model
 
 from accounts.models import User
-from accounts.phones import normalised
+from accounts.phones import is_kept
 
 from .. import checks, dates, names
 from ..models import (
@@ -168,7 +168,7 @@ class _Restoring:
 
     def _customer(self, row: dict) -> Customer:
         facts = self._facts(row) | {"merged_into_id": None}
-        if facts["phone"] and not _is_phone(facts["phone"]):
+        if facts["phone"] and not is_kept(facts["phone"]):
             raise KhataChanged(sheet="Customers")
         customer = Customer(**facts)
         customer.fold()
@@ -230,10 +230,3 @@ class _Restoring:
             if name in facts:
                 facts[name] = self._id(of, facts[name])
         return facts | {"shopkeeper": self.shop}
-
-
-def _is_phone(kept: str) -> bool:
-    try:
-        return normalised(kept) == kept
-    except ValueError:
-        return False

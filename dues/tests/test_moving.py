@@ -139,6 +139,12 @@ class MovedTest(TestCase):
         self.assertEqual(last.posting.by, self.empty.user)
         self.assertIsNone(last.void_posting.by)
 
+    def test_a_number_that_is_in_use_no_more_comes_along(self):
+        ramu = customer_of(self.shop, "Ramu", phone="+911111111111")
+        take_in(bring(self.empty, file_of(self.shop)))
+        kept = Customer.objects.get(shopkeeper=self.empty, name="Ramu")
+        self.assertEqual(kept.phone, ramu.phone)
+
     def test_an_empty_khata_may_be_moved_too(self):
         take_in(bring(self.empty, file_of(shop_of("nothing"), "xlsx")))
         self.assertFalse(Customer.objects.for_shop(self.empty).exists())
@@ -208,9 +214,20 @@ class RefusedTest(TestCase):
             self.assertIn("Dues", told)
 
     def test_a_cell_that_is_nothing_of_the_kind(self):
-        file = rewritten(file_of(self.shop), "Dues", _replacing("SALE", "S"))
-        told = self.assert_refused(refusals.KhataCellWrong, file)
-        self.assertIn("row 2", told)
+        for sheet, right, wrong in (
+            ("Dues", "SALE", "S"),
+            ("Dues", ",250.0,", ",1e999999,"),
+            ("Dues", ",250.0,", ",10000000.0,"),
+            ("Shop", ",10,", ",366,"),
+        ):
+            file = rewritten(file_of(self.shop), sheet, _replacing(right, wrong))
+            told = self.assert_refused(refusals.KhataCellWrong, file)
+            self.assertIn(f"“{sheet}”, row ", told)
+
+    def test_a_phone_that_is_no_number_of_the_world(self):
+        ramu = customer_of(self.shop, "Ramu")
+        Customer.objects.filter(pk=ramu.pk).update(phone="+999123456789")
+        self.assert_refused(refusals.KhataChanged, file_of(self.shop))
 
     def test_what_is_no_khata(self):
         for content, error in (
