@@ -17,6 +17,11 @@ class NotInThisShop(DuesError):
     status = 404
 
 
+class HasShop(DuesError):
+    code = "has_shop"
+    sentence = _("You have a shop here already.")
+
+
 class AmountUnclear(DuesError):
     code = "amount_unclear"
     sentence = _("“{typed}” is not an amount. Write it like 250, 1,250.50 or 120+45*2.")

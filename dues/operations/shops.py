@@ -1,4 +1,8 @@
+"""The shop: registered, and its details changed."""
+
 from datetime import datetime
+
+from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.models import User
@@ -6,6 +10,7 @@ from accounts.operations import ask_for_role, create_person
 from accounts.roles import Role
 from accounts.transaction import operation
 
+from .. import errors
 from ..models import Shopkeeper
 
 
@@ -17,13 +22,17 @@ def register_shopkeeper(
 
     `person` is what `create_person` takes, `user` somebody who has a login, `shop`
     the fields of Shopkeeper. Nobody receives the role by asking for it: an admin
-    grants it. Raises UsernameTaken.
+    grants it. Raises UsernameTaken, HasShop.
     """
     if user is None:
         user = create_person(person=person, requested_group=Role.SHOPKEEPER, at=at)
     else:
         ask_for_role(user=user, role=Role.SHOPKEEPER, at=at)
-    shopkeeper = Shopkeeper.objects.create(user=user, **shop)
+    try:
+        with transaction.atomic():
+            shopkeeper = Shopkeeper.objects.create(user=user, **shop)
+    except IntegrityError:  # in another tab, a moment ago
+        raise errors.HasShop() from None
     audit.record("shop.registered", shopkeeper, by=user, at=at)
     return shopkeeper
 

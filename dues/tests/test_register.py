@@ -1,4 +1,4 @@
-from django.test import TestCase
+from django.test import Client, TestCase, TransactionTestCase
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -8,6 +8,7 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 from accounts.models import AuditEntry, User
 from accounts.roles import Role
 from accounts.tests.people import PASSWORD, person
+from accounts.tests.together import together
 from dues.models import Shopkeeper
 
 TYPED = {
@@ -103,6 +104,29 @@ class RegisterShopkeeperTest(TestCase):
             self.register(), reverse("home"), fetch_redirect_response=False
         )
         self.assertEqual(Shopkeeper.objects.count(), 1)
+
+    def test_its_passwords_are_in_no_report_and_it_is_read_or_sent(self):
+        page = self.client.get(self.url)
+        hidden = page.wsgi_request.sensitive_post_parameters
+        self.assertEqual(hidden, ("password1", "password2"))
+        self.assertEqual(self.client.put(self.url).status_code, 405)
+
+
+class TabsTest(TransactionTestCase):
+    def test_in_several_tabs_at_once_one_shop_is_registered(self):
+        dealer = person("asha", Role.SUPPLIER)
+        tabs = [Client() for _tab in range(6)]
+        for tab in tabs:
+            tab.force_login(dealer)
+
+        answers = together(
+            *[
+                lambda tab=tab: tab.post(reverse("dues:register"), TYPED).status_code
+                for tab in tabs
+            ]
+        )
+        self.assertEqual(answers, [302] * 6)
+        self.assertEqual(Shopkeeper.objects.get().user, dealer)
 
 
 class AnythingTypedTest(HypothesisTestCase):

@@ -4,17 +4,22 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.errors import AccountsError
 from accounts.forms import PersonForm
+from accounts.methods import shows_a_form
 from accounts.newcomers import sign_in_newcomer
 from accounts.throttle import REGISTER, throttled
 
 from .. import dates, operations
 from ..door import with_shop
+from ..errors import HasShop
 from ..forms.shop import ShopForm, ShopSettingsForm
 
 
+@sensitive_post_parameters("password1", "password2")
+@shows_a_form
 @throttled(REGISTER)
 def register(request):
     if hasattr(request.user, "shopkeeper"):
@@ -33,6 +38,9 @@ def register(request):
             )
         except AccountsError as refusal:
             person_form.add_error(refusal.field, refusal.sentence)
+        except HasShop as refusal:
+            messages.info(request, refusal.sentence)
+            return redirect("home")
         else:
             if not is_known:
                 sign_in_newcomer(request, shopkeeper.user)
