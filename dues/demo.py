@@ -9,7 +9,7 @@ from accounts.demo import person
 from accounts.models import User
 from accounts.roles import Role
 
-from . import errors, ledger, operations
+from . import dates, errors, ledger, operations
 from .models import Customer, Payment, Reminder, Shopkeeper
 from .operations import register_shopkeeper
 from .reminders import Tone
@@ -147,7 +147,7 @@ class _Khata:
                 operations.promise,
                 self.now - timedelta(days=2),
                 customer=customer,
-                promised_on=(self.now + timedelta(days=days)).date(),
+                promised_on=dates.today(self.now) + timedelta(days=days),
             )
         with suppress(errors.NothingOwed):
             self.act(

@@ -1,11 +1,14 @@
+from datetime import UTC, date, datetime
 from io import StringIO
 
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
+import dues.demo
 from accounts.demo import PASSWORD
 from accounts.models import AuditEntry, User
 from accounts.tests.people import admin
+from dues.models import Promise
 
 ROLES = {
     "admin": set(),
@@ -43,6 +46,13 @@ class DemoTest(TestCase):
         keeper = User.objects.get(username="keeper").profile
         self.assertEqual(keeper.department.code, "FM")
         self.assertEqual([one.code for one in keeper.extra_access.all()], ["LM"])
+
+    def test_a_promise_is_for_the_day_on_the_shops_wall(self):
+        admin("admin")
+        evening = datetime(2026, 11, 20, 20, tzinfo=UTC)  # 01:30 of the 21st in India
+        dues.demo.make(evening)
+        first = Promise.objects.earliest("promised_on")
+        self.assertEqual(first.promised_on, date(2026, 11, 21))
 
     def test_real_people_are_never_mixed_with_demo_people(self):
         admin("real")
