@@ -27,6 +27,7 @@ def usual_most(shop: Shopkeeper, *, today: date) -> int | None:
     """
     amounts = (
         Due.objects.for_shop(shop)
+        .live()
         .filter(kind=Due.Kind.SALE, entry_on__gt=today - timedelta(days=90))
         .order_by("amount_paise")
         .values_list("amount_paise", flat=True)
