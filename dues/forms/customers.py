@@ -120,6 +120,10 @@ class CustomerForm(PostingForm):
         }
 
     def _phone_as_typed(self) -> str:
+        """The form shows a number in groups: that nobody typed."""
+        known = self.customer
+        if known and known.phone == (self.cleaned_data["phone"] or None):
+            return known.phone_raw
         return " ".join(self.data.get("phone", "").split())[:40]
 
 

@@ -115,6 +115,15 @@ class EditCustomerTest(CounterCase):
             self.post("customer_edit", self.sita.pk, **typed).status_code, 302
         )
 
+    def test_saved_as_it_was_it_is_not_changed(self):
+        form = self.get("customer_edit", self.sita.pk).context["form"]
+        typed = {field.name: field.value() or "" for field in form}
+        self.assertEqual(typed["phone"], "+91 98480 12399")
+        self.post("customer_edit", self.sita.pk, **typed)
+        self.sita.refresh_from_db()
+        self.assertEqual(self.sita.phone_raw, "+919848012399")
+        self.assertFalse(AuditEntry.objects.filter(action="customer.changed").exists())
+
     def test_the_form_shows_what_is_known(self):
         page = self.get("customer_edit", self.sita.pk)
         self.assertContains(page, 'value="+91 98480 12399"')
