@@ -69,14 +69,21 @@ def of_receiving(
         said = _("This is %(over)s more than is owed. It becomes an advance.")
         over = amounts.rupees(paise - owed)
         cautions.append(Caution(f"advance:{paise - owed}", said % {"over": over}))
+    return cautions + of_cash(customer, paise, mode, on)
+
+
+def of_cash(customer: Customer, paise: int, mode: str, on: date) -> list[Caution]:
+    """Of cash that comes to more than the law allows with what came that day."""
+    if mode != Payment.Mode.CASH or not paise:
+        return []
     cash = ledger.cash_on_day(customer, on) + paise
-    if mode == Payment.Mode.CASH and cash >= MOST_CASH_PAISE:
-        said = _(
-            "%(cash)s in cash from one person in a day: the income-tax law bars"
-            " ₹2,00,000.00 and more. Ask your accountant."
-        )
-        cautions.append(Caution(f"cash:{cash}", said % {"cash": amounts.rupees(cash)}))
-    return cautions
+    if cash < MOST_CASH_PAISE:
+        return []
+    said = _(
+        "%(cash)s in cash from one person in a day: the income-tax law bars"
+        " ₹2,00,000.00 and more. Ask your accountant."
+    )
+    return [Caution(f"cash:{cash}", said % {"cash": amounts.rupees(cash)})]
 
 
 def of_dividing(dues: list[Due], paise: int, shared: int) -> list[Caution]:

@@ -96,9 +96,19 @@ class MarkPaidForm(ModeForm):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, posted=None, **options):
-        super().__init__(posted, **options)
+    def __init__(self, posted=None, *, due: Due, at: datetime):
+        self.due, self.at = due, at
+        super().__init__(posted, shop=due.shopkeeper)
         self.fields["mode"].required = False  # one tap is cash
+
+    def cautions_about(self, typed: dict) -> list[cautions.Caution]:
+        customer, rest = self.due.customer, self.due.open_paise
+        if advance := ledger.balance(customer).advance_paise:
+            if typed["use_advance"] is None:
+                return []  # asked first: what comes in cash depends on it
+            rest -= min(rest, advance) if typed["use_advance"] else 0
+        mode = typed["mode"] or Payment.Mode.CASH
+        return cautions.of_cash(customer, rest, mode, dates.today(self.at))
 
 
 class ReceiveForm(ModeForm):

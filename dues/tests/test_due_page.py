@@ -65,6 +65,30 @@ class DuePageTest(CounterCase):
         self.assertContains(page, upi["reference"], status_code=422)
         self.assertEqual(Payment.objects.count(), 1)
 
+    def test_cash_the_law_limits_is_pointed_out(self):
+        receive(self.sita, 250)
+        self.due = give(self.sita, 200_000)
+        page = self.post("due_paid", self.due.pk)
+        self.assertContains(page, "₹2,00,250.00 in cash", status_code=422)
+        self.assertEqual(self.status(), "PENDING")
+        sure = page.context["pay"].data["sure_of"]
+        self.assertContains(page, f'name="sure_of" value="{sure}"', status_code=422)
+        self.post("due_paid", self.due.pk, sure_of=sure)
+        self.assertEqual(self.status(), "PAID")
+        page = self.post("due_paid", self.due.pk)
+        self.assertLeadsTo(page, "due", self.due.pk)
+
+    def test_of_cash_and_an_advance_the_advance_is_asked_about_first(self):
+        receive(self.sita, 400)
+        self.due = give(self.sita, 200_000)
+        page = self.post("due_paid", self.due.pk)
+        self.assertContains(page, "Use the advance", status_code=409)
+        page = self.post("due_paid", self.due.pk, use_advance="no")
+        self.assertContains(page, "₹2,00,400.00 in cash", status_code=422)
+        self.assertContains(page, 'name="use_advance" value="no"', status_code=422)
+        self.post("due_paid", self.due.pk, use_advance="yes", mode="UPI")
+        self.assertEqual(self.status(), "PAID")
+
     def test_who_has_an_advance_is_asked_whether_to_use_it(self):
         self.post("due_paid", self.due.pk)
         receive(self.sita, 120)

@@ -34,7 +34,7 @@ def _show(request, row: Due, status: int = 200, **more):
         "notes": notes_of(row),
         "moved_to": Due.objects.filter(moved_from=row).first(),
         "is_fresh": row.is_fresh(by=request.user, at=request.now),
-        "pay": MarkPaidForm(shop=request.shop),
+        "pay": MarkPaidForm(due=row, at=request.now),
         "note": NoteForm(initial={"text": row.description}),
         # Where a change of language leads: the address of a press is no page.
         "page_url": reverse("dues:due", args=[row.pk]),
@@ -61,7 +61,7 @@ def notes_of(entry: Due | Payment):
 def mark_paid(request, due_id):
     """Take the rest of it; who has an advance is asked whether to use it."""
     row = own_due(request, due_id)
-    form = MarkPaidForm(request.POST, shop=request.shop)
+    form = MarkPaidForm(request.POST, due=row, at=request.now)
     if not form.is_valid():
         return _show(request, row, 422, pay=form)
     typed = form.cleaned_data
