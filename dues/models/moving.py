@@ -11,6 +11,12 @@ from .scope import ShopQuerySet
 from .shop import Shopkeeper
 
 
+class KhataImportQuerySet(ShopQuerySet):
+    def to_finish(self):
+        """Looked at, neither taken in nor dropped, while their files are kept."""
+        return self.filter(state=KhataImport.State.PREVIEW, source__isnull=False)
+
+
 class KhataImport(models.Model):
     """A file that was brought: looked at, then taken in, or dropped.
 
@@ -57,7 +63,7 @@ class KhataImport(models.Model):
         Work, models.SET_NULL, null=True, related_name="khata_import"
     )
 
-    objects = ShopQuerySet.as_manager()
+    objects = KhataImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

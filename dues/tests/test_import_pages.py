@@ -93,6 +93,24 @@ class BringingTest(ImportPageCase):
         for name in ("import_sample", "customers_file"):
             self.assertEqual(self.get(name, "pdf").status_code, 404)
 
+    def test_what_was_left_unfinished_is_found_again_while_it_is_kept(self):
+        brought = self.paste()
+        page = self.get("import_new")
+        self.assertContains(page, "Brought, not taken in yet")
+        self.assertContains(page, f'href="/dues/import/{brought.pk}/"')
+        self.assertNotContains(self.get("khata_new"), "not taken in yet")
+        brought.source.delete()
+        self.assertNotContains(self.get("import_new"), "not taken in yet")
+        other = self.paste()
+        self.post("import_drop", other.pk)
+        self.assertNotContains(self.get("import_new"), "not taken in yet")
+
+    def test_another_shops_files_are_not_among_them(self):
+        self.client.force_login(shop_of("ravi").user)
+        self.paste()
+        self.client.force_login(self.shop.user)
+        self.assertNotContains(self.get("import_new"), "not taken in yet")
+
 
 class ColumnsTest(ImportPageCase):
     def test_another_reading_changes_the_rows(self):

@@ -76,6 +76,14 @@ class BringingTest(CounterCase):
         self.empty.refresh_from_db()
         self.assertEqual(self.empty.shop_name, "asha's shop")
 
+    def test_a_khata_left_unfinished_is_found_again(self):
+        brought = self.bring()
+        page = self.get("khata_new")
+        self.assertContains(page, f'href="/dues/import/{brought.pk}/"')
+        self.assertNotContains(self.get("import_new"), "not taken in yet")
+        self.post("khata_commit", brought.pk)
+        self.assertNotContains(self.get("khata_new"), "not taken in yet")
+
     def test_a_shop_with_customers_is_told_before_and_after(self):
         brought = self.bring()
         customer_of(self.empty, "Somebody")

@@ -34,6 +34,12 @@ def own_import(request, import_id: int) -> KhataImport:
     return brought
 
 
+def to_finish(request, kind: str):
+    """The newest files of a kind that were brought and left unfinished."""
+    rows = KhataImport.objects.for_shop(request.shop).to_finish()
+    return rows.filter(kind=kind)[:SHOWN]
+
+
 @with_shop
 @shows_a_form
 def import_new(request):
@@ -53,7 +59,12 @@ def import_new(request):
         page = "dues:import" if is_clear else "dues:import_columns"
         return redirect(page, brought.pk)
     earlier = KhataImport.objects.for_shop(request.shop).exclude(finished_at=None)
-    context = {"form": form, "earlier": earlier[:SHOWN], "formats": exports.WRITERS}
+    context = {
+        "form": form,
+        "to_finish": to_finish(request, KhataImport.Kind.CUSTOMERS),
+        "earlier": earlier[:SHOWN],
+        "formats": exports.WRITERS,
+    }
     return render(request, "dues/import_new.html", context, status=_status(form))
 
 

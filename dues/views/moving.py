@@ -13,9 +13,9 @@ from accounts.workbook import TYPES
 from .. import operations
 from ..door import with_shop
 from ..forms.moving import KhataForm, TakeOutForm
-from ..models import Customer, KhataExport
+from ..models import Customer, KhataExport, KhataImport
 from ..operations import moving
-from .importing import own_import, show_import
+from .importing import own_import, show_import, to_finish
 from .refused import add_refusal
 
 SHOWN = 5
@@ -106,7 +106,11 @@ def khata_new(request):
         except Refusal as refusal:
             add_refusal(refusal, form)
     is_full = Customer.objects.for_shop(request.shop).exists()
-    context = {"form": form, "is_full": is_full}
+    context = {
+        "form": form,
+        "is_full": is_full,
+        "to_finish": to_finish(request, KhataImport.Kind.KHATA),
+    }
     status = 422 if form.errors else 200
     return render(request, "dues/khata_new.html", context, status=status)
 
