@@ -144,8 +144,9 @@ class MailTest(RemindCase):
 
     def test_a_mail_server_that_is_away_is_said_and_nothing_noted(self):
         with self.settings(**NO_MAIL_SERVER):
-            page = self.open(channel="email")
+            page = self.open(channel="email", tone="short")
         self.assertContains(page, "did not take it", status_code=422)
+        self.assertContains(page, 'value="short" checked', status_code=422)
         self.assertFalse(Reminder.objects.exists())
         again = page.context["form"].data["key"]
         self.assertEqual(self.open(channel="email", key=again).status_code, 302)
