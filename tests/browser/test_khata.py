@@ -164,6 +164,30 @@ def test_what_was_sent_without_a_net_is_there_again(tablet, visitor, shop):
     expect(tablet.get_by_label("Amount")).to_have_value("240")
 
 
+def test_back_to_a_form_that_was_refused_shows_what_was_typed(tablet, shop):
+    sita = customer_of(shop)
+    page = f"/dues/customers/{sita.pk}/receive/"
+    tablet.goto(page)
+    tablet.get_by_role("textbox", name="Received").fill("50+")
+    press(tablet, "Write it down")
+    tablet.goto("/dues/")
+    tablet.go_back()
+    assert tablet.url.endswith(page)
+    expect(tablet.get_by_role("textbox", name="Received")).to_have_value("50+")
+
+
+def test_back_to_a_due_whose_payment_was_refused_is_the_due(tablet, shop):
+    sita = customer_of(shop)
+    operations.receive(customer=sita, amount_paise=10_00, by=shop.user, at=at())
+    due = give(sita, 300)
+    tablet.goto(f"/dues/{due.pk}/")
+    press(tablet, "Mark as paid: ₹300.00")
+    tablet.goto("/dues/")
+    tablet.go_back()
+    assert tablet.url.endswith(f"/dues/{due.pk}/")
+    expect(tablet.get_by_role("button", name="Mark as paid")).to_be_visible()
+
+
 def test_a_customer_reads_the_own_khata_in_another_language(visitor, shop):
     sita = customer_of(shop)
     link = operations.make_link(customer=sita, by=shop.user, at=at())
