@@ -8,6 +8,7 @@ from .customers import (
     edit_customer,
     gaps,
     merge_customers,
+    refuse_merge,
     remove_customer,
     restore_customer,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "read_so",
     "receive",
     "refund",
+    "refuse_merge",
     "register_shopkeeper",
     "remove_customer",
     "restore_customer",

@@ -165,11 +165,7 @@ def merge_customers(
     gone, kept = posting.lock(customer.pk, into.pk)
     if gone.merged_into_id == kept.pk:
         return kept
-    for one in (gone, kept):
-        if one.merged_into_id:
-            raise errors.CustomerMerged(name=one.name)
-    if kept.archived_at:
-        raise errors.CustomerArchived(name=kept.name)
+    refuse_merge(gone, kept)
     filled = gaps(kept, gone)
     moved = {
         model._meta.model_name: model.objects.filter(customer=gone).update(
@@ -185,6 +181,15 @@ def merge_customers(
     moved["filled"] = sorted(filled)
     audit.record("customer.merged", gone, by=by, at=at, into=kept.pk, **moved)
     return kept
+
+
+def refuse_merge(gone: Customer, kept: Customer) -> None:
+    """Raises CustomerMerged or CustomerArchived when they cannot be made one so."""
+    for one in (gone, kept):
+        if one.merged_into_id:
+            raise errors.CustomerMerged(name=one.name)
+    if kept.archived_at:
+        raise errors.CustomerArchived(name=kept.name)
 
 
 def gaps(kept: Customer, gone: Customer) -> dict:

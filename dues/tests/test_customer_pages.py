@@ -304,6 +304,12 @@ class MergeTest(CounterCase):
         self.assertEqual(page.status_code, 404)
         self.assertEqual(ledger.balance(self.twin).paise, 50_00)
 
+    def test_into_an_archived_customer_is_refused_before_it_is_confirmed(self):
+        act(operations.archive_customer, self.sita, as_doubtful=True)
+        page = self.get("customer_merge", self.twin.pk, customer=self.sita.pk)
+        self.assertContains(page, "Sita is archived. Restore the customer first.")
+        self.assertContains(page, "The same person as whom?")
+
     def test_nobody_is_merged_with_oneself(self):
         page = self.post("customer_merge", self.twin.pk, customer=self.twin.pk)
         self.assertLeadsTo(page, "customer", self.twin.pk)

@@ -147,7 +147,7 @@ def merge(request, customer_id):
     into = customer_named(request, request.POST or request.GET)
     if request.method == "POST":
         return _merge(request, customer, into)
-    if into is None or into == customer:
+    if into is None or into == customer or not _may_merge(request, customer, into):
         return show_customers(
             request, "dues/merge_choose.html", opens="", customer=customer
         )
@@ -163,6 +163,16 @@ def merge(request, customer_id):
         "gaps": _named(operations.gaps(into, customer)),
     }
     return render(request, "dues/merge.html", context)
+
+
+def _may_merge(request, customer: Customer, into: Customer) -> bool:
+    """Why not is said, before anything is confirmed."""
+    try:
+        operations.refuse_merge(customer, into)
+    except DuesError as refusal:
+        tell_refusal(refusal, request)
+        return False
+    return True
 
 
 def _named(facts: dict) -> list[tuple[str, str]]:
