@@ -141,7 +141,7 @@ class ReceiveForm(ModeForm):
         first: int | None = None,
         **options,
     ):
-        self.customer, self.at = customer, at
+        self.customer, self.at, self.first = customer, at, first
         self.balance = ledger.balance(customer)
         initial = {"balance_shown": self.balance.paise, "by_hand": first is not None}
         initial |= options.pop("initial", {})
@@ -185,11 +185,20 @@ class ReceiveForm(ModeForm):
 
     @property
     def _is_divided_by_hand(self) -> bool:
-        if not self.data.get("by_hand"):
+        if not self.data.get("by_hand") or self._is_for_first:
             return False
-        if not any(self.data.get(f"{PART}{due.pk}") for due in self.dues):
-            return self.asks_again
-        return not self._is_untouched
+        return not self._is_untouched if self._has_parts else self.asks_again
+
+    @property
+    def _has_parts(self) -> bool:
+        return any(self.data.get(f"{PART}{due.pk}") for due in self.dues)
+
+    @property
+    def _is_for_first(self) -> bool:
+        """Nobody divided it, and nothing was proposed yet, as without scripts: it is
+        for `first`, then for the oldest."""
+        is_proposed = self.data.get("proposed_for") != "0"
+        return self.first is not None and not self._has_parts and not is_proposed
 
     @property
     def _is_untouched(self) -> bool:
@@ -256,6 +265,8 @@ class ReceiveForm(ModeForm):
     def _plan(self) -> dict[int, int]:
         """Paise for each open due, as chosen by hand."""
         typed = self.cleaned_data
+        if self._is_for_first:
+            return self._shares(typed["amount"])
         return {due.pk: typed[f"{PART}{due.pk}"] or 0 for due in self.dues}
 
     @property

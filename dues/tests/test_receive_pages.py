@@ -2,6 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from dues import ledger
 from dues.models import Due, Payment
@@ -129,6 +130,19 @@ class ReceiveTest(CounterCase):
         self.assertContains(page, f"?due={self.new.pk}")
         part = self.get("receive_preview", self.sita.pk, due=self.new.pk, amount="100")
         self.assertEqual(part.context["preview"].parts[0].paise, 100_00)
+
+    def test_without_scripts_money_for_one_due_goes_there_first_too(self):
+        url = reverse("dues:receive_from", args=[self.sita.pk])
+        typed = MONEY | {"amount": "500", "by_hand": "on", "proposed_for": "0"}
+        self.client.post(f"{url}?due={self.new.pk}", typed)
+        self.assertEqual(self.open(), [220_00, 0])
+
+    def test_who_blanks_what_was_proposed_is_asked_about_an_advance(self):
+        url = reverse("dues:receive_from", args=[self.sita.pk])
+        typed = MONEY | {"amount": "500", "by_hand": "on", "proposed_for": "50000"}
+        page = self.client.post(f"{url}?due={self.new.pk}", typed)
+        self.assertContains(page, "₹500.00 becomes an advance", status_code=422)
+        self.assertEqual(self.open(), [320_00, 400_00])
 
     def test_a_due_settled_meanwhile_is_not_divided_to(self):
         ahead = receive(self.sita, 320)
