@@ -120,25 +120,18 @@ def void_due(
 ) -> Due:
     """Cancel a due from today on; money that settled it becomes advance.
 
-    A due that is cancelled already stays as it is. Raises ReasonMissing, Changed.
+    A due that is cancelled already stays as it is. Raises ReasonMissing, Changed,
+    BooksClosed.
     """
     if not reason.strip():
         raise errors.ReasonMissing()
     press = posting.begin("due.voided", due.customer, key=key, by=by, at=at)
     due = posting.reread(due, press)
     if not press.is_repeat and not due.is_void:
-        _refuse_closed(press)
         posting.void(press, due, reason)
         press.tell(due, paise=due.amount_paise, reason=reason.strip())
         due.refresh_from_db()
     return due
-
-
-def _refuse_closed(press: Press) -> None:
-    closed = Shopkeeper.objects.only("books_closed_on").get(
-        pk=press.customer.shopkeeper_id
-    )
-    dates.check_entry(press.today, press.today, closed.books_closed_on)
 
 
 @operation

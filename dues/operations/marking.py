@@ -70,7 +70,7 @@ def mark_pending(
     Its payment is cancelled when it was for this due alone, an advance it used is
     free again. A pending due stays as it is. Raises PaidTogether when the payment
     settled other dues as well or left an advance: then `unlink` or `void_payment`.
-    Raises RefundStays.
+    Raises RefundStays, BooksClosed.
     """
     press = posting.begin("due.marked_pending", due.customer, key=key, by=by, at=at)
     due = posting.reread(due, press)
@@ -99,6 +99,7 @@ def _refuse_refund(due: Due) -> None:
 
 def _free_advance(press: Press, due: Due, paid_by) -> None:
     """Release what one press took for the due from payments made before it."""
+    posting.refuse_closed(press)
     fresh = Due.objects.get(pk=due.pk)
     rows = due.allocations.filter(posting=paid_by, amount_paise__gt=0)
     shares = [
@@ -126,7 +127,7 @@ def _held(**of) -> int:
 def unlink(*, due: Due, by: User | None, at: datetime, key: str = "") -> Due:
     """Take one due out of all payments that settle it; their money becomes advance.
 
-    Raises RefundStays.
+    Raises RefundStays, BooksClosed.
     """
     press = posting.begin("due.unlinked", due.customer, key=key, by=by, at=at)
     due = posting.reread(due, press)

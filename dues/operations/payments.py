@@ -164,7 +164,8 @@ def void_payment(
     """Cancel a payment from today on; the dues it settled are open again.
 
     Nothing settles them anew by itself. Its receipt number stays used, its reference
-    is free. A cancelled payment stays as it is. Raises ReasonMissing, Changed.
+    is free. A cancelled payment stays as it is. Raises ReasonMissing, Changed,
+    BooksClosed.
     """
     if not reason.strip():
         raise errors.ReasonMissing()

@@ -17,7 +17,15 @@ from accounts import audit
 from accounts.models import User
 
 from .. import dates, errors
-from ..models import Allocation, Counter, Customer, Due, Payment, Posting
+from ..models import (
+    Allocation,
+    Counter,
+    Customer,
+    Due,
+    Payment,
+    Posting,
+    Shopkeeper,
+)
 
 
 class Share(NamedTuple):
@@ -163,8 +171,20 @@ def _earliest(side: str, entries: dict) -> dict[int, date]:
     }
 
 
+def refuse_closed(press: Press) -> None:
+    """Nothing is taken back on a day whose books are closed. Raises BooksClosed."""
+    shop = Shopkeeper.objects.only("books_closed_on").get(
+        pk=press.customer.shopkeeper_id
+    )
+    dates.check_entry(press.today, press.today, shop.books_closed_on)
+
+
 def take_back(press: Press, **of) -> None:
-    """Release what is allocated of one due or payment, or between the two."""
+    """Release what is allocated of one due or payment, or between the two.
+
+    Raises BooksClosed.
+    """
+    refuse_closed(press)
     rows = Allocation.objects.filter(**of).order_by()
     pairs = rows.values("payment", "due").annotate(paise=Sum("amount_paise"))
     held = list(pairs.exclude(paise=0).order_by("payment", "due"))
@@ -181,7 +201,10 @@ def take_back(press: Press, **of) -> None:
 
 
 def void(press: Press, entry, reason: str) -> None:
-    """Cancel a due or payment from today on; what it held is released first."""
+    """Cancel a due or payment from today on; what it held is released first.
+
+    Raises BooksClosed.
+    """
     side = "due" if isinstance(entry, Due) else "payment"
     take_back(press, **{side: entry})
     earliest = _earliest(side, {entry.pk: entry})[entry.pk]

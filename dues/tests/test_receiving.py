@@ -2,7 +2,7 @@ from django.test import TestCase
 
 from accounts.models import AuditEntry
 from dues import checks, errors, ledger, operations
-from dues.models import Due, Payment
+from dues.models import Due, Payment, Shopkeeper
 from dues.operations import Manner
 
 from .shops import act, customer_of, day, give, receive, shop_of
@@ -226,6 +226,25 @@ class MarkingTest(KhataCase):
         self.assertEqual(ledger.balance(self.sita).paise, 0)
         act(operations.mark_pending, due)
         self.assertEqual(ledger.balance(self.sita).advance_paise, 10000)
+
+    def test_nothing_is_taken_back_on_a_day_whose_books_are_closed(self):
+        by_cash, by_advance = give(self.sita, 100), give(self.sita, 50)
+        payment = self.mark_paid(by_cash)
+        receive(self.sita, 60, plan={})
+        self.mark_paid(by_advance, use_advance=True)
+        Shopkeeper.objects.update(books_closed_on=day())
+        for operation, row in (
+            (operations.mark_pending, by_cash),
+            (operations.mark_pending, by_advance),
+            (operations.unlink, by_cash),
+        ):
+            self.refused(errors.BooksClosed, act, operation=operation, row=row)
+        for operation, row in (
+            (operations.void_payment, payment),
+            (operations.void_due, by_cash),
+        ):
+            named = {"operation": operation, "row": row, "reason": "wrong"}
+            self.refused(errors.BooksClosed, act, **named)
 
     def test_a_cancelled_due_is_not_paid(self):
         due = give(self.sita, 100)
