@@ -205,20 +205,13 @@ def correct_due(
         return posting.first_of(press, Due.objects)
     wrong = posting.reread(due, press)
     _refuse_correction(wrong, amount_paise)
-    paid_by = Payment.objects.filter(allocations__due=wrong, allocated_paise__gt=0)
-    payments = list(paid_by.distinct().order_by("entry_on", "pk"))
-    before = {payment.pk: payment.free_paise for payment in payments}
+    before = _free_beside(wrong)
     posting.void(press, wrong, reason)
+    days = entry_on, due_on or wrong.due_on
     right = _written(
-        press,
-        amount_paise,
-        entry_on,
-        due_on or wrong.due_on,
-        wrong.kind,
-        description,
-        moved_from=wrong,
+        press, amount_paise, *days, wrong.kind, description, moved_from=wrong
     )
-    _settle_again(press, payments, before, right)
+    _settle_again(press, before, right)
     press.tell(right, corrects=wrong.pk, paise=amount_paise, reason=reason.strip())
     right.refresh_from_db()
     return right
@@ -231,11 +224,16 @@ def _refuse_correction(wrong: Due, paise: int) -> None:
         raise errors.MoreThanAdvance(advance=amounts.rupees(wrong.amount_paise))
 
 
-def _settle_again(press: Press, payments, before: dict[int, int], right: Due) -> None:
+def _free_beside(due: Due) -> dict[int, int]:
+    """By id of each payment that settles a due, the paise of it that settle none."""
+    paid_by = Payment.objects.filter(allocations__due=due, allocated_paise__gt=0)
+    return dict(paid_by.values_list("pk", "free_paise"))
+
+
+def _settle_again(press: Press, before: dict[int, int], right: Due) -> None:
     """Put what was just set free on the new due; an older advance is left alone."""
     left, shares = right.amount_paise, []
-    for payment in payments:
-        payment.refresh_from_db()
+    for payment in Payment.objects.filter(pk__in=before).order_by("entry_on", "pk"):
         part = min(left, payment.free_paise - before[payment.pk])
         shares.append(Share(payment, right, part))
         left -= part

@@ -70,9 +70,7 @@ def receive(
         return posting.first_of(press, Payment.objects)
     dues = list(press.customer.dues.open().in_order())
     _refuse_stale(press, dues, balance_shown)
-    parts = ledger.fifo(dues, amount_paise)
-    if plan is not None:
-        parts = _planned(plan, dues, amount_paise)
+    parts = _divided(plan, dues, amount_paise)
     if manner.kind not in Payment.MONEY:
         _refuse_an_advance(amount_paise, parts, dues)
     if press.customer.archived_at and sum(part for _due, part in parts) < amount_paise:
@@ -104,7 +102,10 @@ def _refuse_an_advance(paise: int, parts, dues: list[Due]) -> None:
         raise errors.LeftOver(left=amounts.rupees(left))
 
 
-def _planned(plan: dict[int, int], dues: list[Due], paise: int):
+def _divided(plan: dict[int, int] | None, dues: list[Due], paise: int):
+    """(due, paise) of each due that a payment settles."""
+    if plan is None:
+        return ledger.fifo(dues, paise)
     mine = {due.pk: due for due in dues}
     for due_id, part in plan.items():
         if due_id not in mine:
