@@ -1,5 +1,6 @@
 """What the khata's forms are made of: amounts, days, and one more tap."""
 
+import re
 import uuid
 from datetime import date
 
@@ -14,6 +15,8 @@ from ..cautions import Caution
 from ..errors import DuesError
 from ..models import Shopkeeper
 
+# What may be the id of a row: more digits no database takes.
+is_id = re.compile(r"[0-9]{1,18}\Z").match
 LONGEST_AMOUNT = 4 * amounts.LONGEST
 
 

@@ -1,6 +1,5 @@
 """What a customer brings: money, goods back, or the shop's own kindness."""
 
-import re
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from ..errors import DuesError
 from ..models import Customer, Due, Payment
 from ..operations import Manner
 from .entries import text_field
-from .fields import PostingForm, RupeeField, as_typed, day_field
+from .fields import PostingForm, RupeeField, as_typed, day_field, is_id
 
 KINDS = [
     (Payment.Kind.PAYMENT, _("Money")),
@@ -29,7 +28,6 @@ MODES = [
     (Payment.Mode.CHEQUE, _("Cheque")),
 ]
 PART = "part_"
-IS_ID = re.compile(r"[0-9]{1,18}\Z").match
 
 
 class PartField(RupeeField):
@@ -204,7 +202,7 @@ class ReceiveForm(ModeForm):
     def _is_untouched(self) -> bool:
         """The parts are still those the last preview proposed for its amount."""
         proposed_for = self.data.get("proposed_for", "")
-        if not IS_ID(proposed_for):
+        if not is_id(proposed_for):
             return False
         shares = self._shares(int(proposed_for))
         return all(self._read_part(due) == shares.get(due.pk, 0) for due in self.dues)
@@ -238,7 +236,7 @@ class ReceiveForm(ModeForm):
         typed = (name for name, value in self.data.items() if value)
         found = (name.removeprefix(PART) for name in typed if name.startswith(PART))
         known = {due.pk for due in self.dues}
-        return {int(one) for one in found if IS_ID(one)} - known
+        return {int(one) for one in found if is_id(one)} - known
 
     @property
     def names_a_stranger(self) -> bool:

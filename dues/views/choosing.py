@@ -1,7 +1,5 @@
 """The list of customers, wherever one of them is looked for."""
 
-import re
-
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
@@ -9,10 +7,10 @@ from django.shortcuts import render
 from .. import dates, ledger
 from ..door import own_customer
 from ..forms.customers import FindForm
+from ..forms.fields import is_id
 from ..models import Customer
 
 ON_A_PAGE = 25
-is_id = re.compile(r"[0-9]{1,18}\Z").match
 
 
 def show_customers(request, template: str, *, opens: str = "dues:customer", **more):

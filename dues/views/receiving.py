@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,9 +11,10 @@ from accounts.methods import shows_a_form
 from .. import amounts, errors, ledger, operations
 from ..door import own_customer, own_due, with_shop
 from ..errors import DuesError
+from ..forms.fields import is_id
 from ..forms.payments import ReceiveForm
 from ..models import Customer, Payment
-from .choosing import is_id, show_customers
+from .choosing import show_customers
 from .press import pressed
 from .refused import add_refusal, tell_refusal
 
@@ -97,7 +97,6 @@ def receive_preview(request, customer_id):
     first = _first_due(request, customer)
     form = ReceiveForm(request.GET, customer=customer, at=request.now, first=first)
     context = {"customer": customer, "form": form, "first": first} | _previewed(form)
-    context["page_url"] = reverse("dues:receive_from", args=[customer.pk])
     return render(request, "dues/_preview.html", context)
 
 
