@@ -48,7 +48,6 @@ class Week:
 class Chart:
     description: str
     weeks: list[Week]
-    most: str
     width: int = WIDTH
     height: int = HEIGHT
     base: int = BASE
@@ -69,7 +68,7 @@ def by_week(days: Sequence[tuple[date, int, int]]) -> Chart:
         _week(place, on, *pair, max(most, 1))
         for place, (on, pair) in enumerate(sums.items())
     ]
-    return Chart(_description(weeks), weeks, amounts.rupees(most))
+    return Chart(_description(weeks), weeks)
 
 
 def _week(place: int, on: date, given: int, got: int, most: int) -> Week:

@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 
 from . import errors
 
-ENTERED_LATE_DAYS = 90
 # A year outside of these was mistyped: 0026, 2206.
 FIRST_DAY = date(2000, 1, 1)
 FURTHEST_AHEAD = timedelta(days=5 * 366)
@@ -51,11 +50,6 @@ def check_ahead(on: date, today: date) -> None:
 
 def due_day(entry_on: date, credit_days: int) -> date:
     return entry_on + timedelta(days=credit_days)
-
-
-def is_entered_late(entry_on: date, at: datetime) -> bool:
-    """Written down so long after it happened that a reader should know."""
-    return (today(at) - entry_on).days > ENTERED_LATE_DAYS
 
 
 def days_late(due_on: date, on: date) -> int:

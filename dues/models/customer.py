@@ -43,8 +43,6 @@ class Customer(models.Model):
     does not depend on the collation of the database.
     """
 
-    KEYED = ("name", "alias", "area", "phone", "phone_raw")
-
     shopkeeper = models.ForeignKey(
         Shopkeeper, models.PROTECT, related_name="customers", verbose_name=_("shop")
     )

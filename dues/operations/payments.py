@@ -186,28 +186,19 @@ def void_payment(
 
 @operation
 def apply_advance(
-    *,
-    customer: Customer,
-    by: User | None,
-    at: datetime,
-    due: Due | None = None,
-    key: str = "",
+    *, customer: Customer, by: User | None, at: datetime, key: str = ""
 ) -> int:
-    """Settle open dues, or only `due`, from the customer's advance; paise used.
+    """Settle open dues from the customer's advance, the oldest first; paise used.
 
-    Raises NothingToApply, NotInThisShop when the due is somebody else's.
+    Raises NothingToApply.
     """
     press = posting.begin("advance.applied", customer, key=key, by=by, at=at)
     if press.is_repeat:
         rows = Allocation.objects.filter(posting=press.posting)
         return rows.aggregate(paise=Sum("amount_paise"))["paise"] or 0
-    dues = press.customer.dues.open().in_order()
-    if due is not None:
-        dues = dues.filter(pk=due.pk)
-        if due.customer_id != press.customer.pk:
-            raise errors.NotInThisShop()
+    dues = list(press.customer.dues.open().in_order())
     advances = list(press.customer.payments.with_advance())
-    used = settle_from(press, advances, list(dues))
+    used = settle_from(press, advances, dues)
     if not used:
         raise errors.NothingToApply()
     press.tell(press.customer, paise=used)

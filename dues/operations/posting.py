@@ -219,13 +219,13 @@ def void(press: Press, entry, reason: str) -> None:
     type(entry).objects.filter(pk=entry.pk).update(**changes)
 
 
-def void_unused(entries: QuerySet, undone: Posting, reason: str) -> int:
-    """Cancel entries that settle nothing and that nothing settles; how many.
+def void_unused(entries: QuerySet, undone: Posting, reason: str) -> None:
+    """Cancel entries that settle nothing and that nothing settles.
 
     The customers are locked; no entry is of a later day than the posting.
     """
     live = entries.live().filter(allocations=None)
-    return live.update(
+    live.update(
         voided_on=dates.today(undone.at), void_reason=reason, void_posting=undone
     )
 

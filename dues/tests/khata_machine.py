@@ -220,7 +220,6 @@ class Khata(RuleBasedStateMachine):
         mine = self.customer(which)
         for refused in (
             lambda: receive(mine, 5, self.now, plan={self.strange_due.pk: 100}),
-            lambda: act(operations.apply_advance, mine, due=self.strange_due),
             lambda: act(operations.merge_customers, mine, into=self.stranger),
             lambda: act(operations.move_due, self.strange_due, to=mine),
         ):

@@ -156,7 +156,6 @@ class AnotherShopTest(TestCase):
     def test_no_operation_joins_two_shops(self):
         for press in (
             lambda: receive(self.mine, 100, plan={self.their_due.pk: 100}),
-            lambda: act(operations.apply_advance, self.mine, due=self.their_due),
             lambda: act(operations.merge_customers, self.mine, into=self.theirs),
             lambda: act(operations.merge_customers, self.theirs, into=self.mine),
             lambda: act(operations.move_due, self.due, to=self.theirs),

@@ -56,8 +56,3 @@ class DatesTest(SimpleTestCase):
             (date(2099, 12, 31), "99-00"),
         ):
             self.assertEqual(dates.financial_year(on), year)
-
-    def test_an_entry_older_than_ninety_days_is_entered_late(self):
-        at = datetime(2026, 11, 21, 10, tzinfo=INDIA)
-        self.assertFalse(dates.is_entered_late(TODAY - timedelta(90), at))
-        self.assertTrue(dates.is_entered_late(TODAY - timedelta(91), at))
