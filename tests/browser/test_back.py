@@ -90,3 +90,16 @@ def test_back_to_a_press_of_a_roll_that_was_refused_is_the_roll(phone, keeper):
     phone.go_back()
     assert phone.url.endswith(page)
     expect(phone.get_by_role("heading", level=1)).to_contain_text(roll.roll_no)
+
+
+def test_back_to_a_sign_in_that_was_refused_shows_who_it_was(phone):
+    keeper = plant.worker(Role.STOCK_KEEPER)
+    phone.goto("/login/")
+    phone.get_by_label("Username").fill(keeper.username)
+    phone.get_by_label("Password", exact=True).fill("wrong")
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="Sign in").click()
+    phone.goto("/")
+    phone.go_back()
+    expect(phone.get_by_label("Username")).to_have_value(keeper.username)
+    expect(phone.get_by_label("Password", exact=True)).to_have_value("")
