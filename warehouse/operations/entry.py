@@ -69,8 +69,7 @@ def enter_rolls(
     require_in(by, right, department)
     lines = [_tidied(line) for line in lines]
     given = {line.roll_no for line in lines if line.roll_no}
-    if refused := misread(given):
-        raise errors.RollNumberMisread(numbers=", ".join(sorted(refused)[:5]))
+    _refuse_misread(given)
     besides |= given
     unnumbered = sum(not line.roll_no for line in lines)
     numbers = _claim_numbers(department, unnumbered, besides)
@@ -134,6 +133,11 @@ def _tidied(line: Line) -> Line:
         description=codes.plain(line.description)[:200],
         posting_on=line.posting_on,
     )
+
+
+def _refuse_misread(given: set[str]) -> None:
+    if refused := misread(given):
+        raise errors.RollNumberMisread(numbers=", ".join(sorted(refused)[:5]))
 
 
 def _refuse_operators(department: Department, by: User) -> None:

@@ -54,30 +54,23 @@ def print_labels(
     _refuse_unsettled(rolls)
     copies, reason = copies_of(rolls), reason.strip()[:200]
     _refuse_each(rolls, copies, reason, by)
-    is_sheet = output == Output.BROWSER
-    groups = [rolls] if is_sheet else [[roll] for roll in rolls]
-    jobs = _queue(
-        len(groups),
-        key=key,
-        output=output,
-        paper=paper,
-        printer=printer,
-        site=site,
-        by=by,
-        at=at,
-        state=PrintState.PRINTED if is_sheet else PrintState.QUEUED,
-    )
-    LabelPrint.objects.bulk_create(
-        _label(job, roll, copies[roll.pk], reason)
-        for job, group in zip(jobs, groups, strict=True)
-        for roll in group
-    )
+    groups = [rolls] if output == Output.BROWSER else [[roll] for roll in rolls]
+    how = {"output": output, "paper": paper, "printer": printer, "site": site}
+    jobs = _queue(len(groups), key=key, by=by, at=at, **how)
+    _label(jobs, groups, copies, reason)
     facts = {"output": str(output), "labels": len(rolls), "reason": reason}
     audit.record("labels.printed", jobs[0], by=by, at=at, **facts)
     return jobs
 
 
-def _queue(how_many: int, *, key: UUID, at: datetime, **facts) -> list[PrintJob]:
+def _queue(
+    how_many: int, *, key: UUID, output: str, at: datetime, **facts
+) -> list[PrintJob]:
+    is_sheet = output == Output.BROWSER
+    facts |= {
+        "output": output,
+        "state": PrintState.PRINTED if is_sheet else PrintState.QUEUED,
+    }
     PrintJob.objects.bulk_create(
         PrintJob(key=key, line=line, at=at, changed_at=at, **facts)
         for line in range(how_many)
@@ -86,9 +79,18 @@ def _queue(how_many: int, *, key: UUID, at: datetime, **facts) -> list[PrintJob]
     return list(PrintJob.objects.filter(key=key).order_by("line"))
 
 
-def _label(job: PrintJob, roll: Roll, copies: int, reason: str) -> LabelPrint:
-    kept = reason if copies else ""
-    return LabelPrint(job=job, roll=roll, copy=copies + 1, reason=kept)
+def _label(jobs, groups: list[list[Roll]], copies: Counter, reason: str) -> None:
+    """Count the label of each roll with the job of its group."""
+    LabelPrint.objects.bulk_create(
+        LabelPrint(
+            job=job,
+            roll=roll,
+            copy=copies[roll.pk] + 1,
+            reason=reason if copies[roll.pk] else "",
+        )
+        for job, group in zip(jobs, groups, strict=True)
+        for roll in group
+    )
 
 
 # --- rules ------------------------------------------------------------------------

@@ -48,14 +48,9 @@ def dispatch(
         return step.unchanged()
     step.refuse_illegal()
     _refuse_direct_dispatch(step.roll)
-    older = Roll.objects.oldest_before(step.roll)
-    if older and skips_older is False:
-        raise errors.OlderInStock(older, roll=step.roll)
+    older = _passed_over(step.roll, skips_older)
     return step.post(
-        {
-            "passed_over": older,
-            "reference": note_of(reference)[:60],
-        },
+        {"passed_over": older, "reference": note_of(reference)[:60]},
         status=Status.DISPATCHED,
         location=None,
         customer=_known_customer(name, key, at),
@@ -118,6 +113,13 @@ def _refuse_direct_dispatch(roll: Roll) -> None:
         return
     if not DepartmentRules.of(roll.custody_id).allows_direct_dispatch:
         raise errors.StoreFirst(roll=roll)
+
+
+def _passed_over(roll: Roll, skips_older: bool | None) -> Roll | None:
+    older = Roll.objects.oldest_before(roll)
+    if older and skips_older is False:
+        raise errors.OlderInStock(older, roll=roll)
+    return older
 
 
 def _known_customer(name: str, key: str, at: datetime) -> Customer:
