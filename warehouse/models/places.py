@@ -155,7 +155,9 @@ class LocationCodeQuerySet(models.QuerySet):
         if codes.names_roll(text):
             return self.none()
         readings = codes.readings(codes.location_code(codes.scanned(text)))
-        return self.filter(code__in=readings).select_related("location__department")
+        found = self.filter(code__in=readings).select_related("location__department")
+        # The other reading is the first half of the plain one.
+        return found.order_by("-code")
 
     def taken(self, typed: list[str]) -> set[str]:
         """Which of these codes some place has, or had once."""

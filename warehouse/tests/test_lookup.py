@@ -92,6 +92,12 @@ class LocationLabelTests(PlantCase):
     def test_full_width_letters_and_blanks_are_read(self):
         self.assertEqual(lookup.location("ＦＭ０１Ａ０１ "), self.rack)
 
+    def test_a_code_sent_twice_is_read_once_unless_a_place_is_called_so(self):
+        floor = plant.rack("FMFLOOR", kind="TEMP")
+        self.assertEqual(lookup.location("FMFLOOR" * 2), floor)
+        whole = plant.rack("FMFLOOR" * 2, kind="TEMP")
+        self.assertEqual(lookup.location("FMFLOOR" * 2), whole)
+
     def test_a_transfer_goes_to_a_department_or_a_location(self):
         self.assertEqual(lookup.destination("lm"), self.lm)
         self.assertEqual(lookup.destination("LM01A01"), self.lm_rack)
