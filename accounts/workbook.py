@@ -23,6 +23,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP_TYPE, CSV_TYPE = "application/zip", "text/csv; charset=utf-8"
 ROWS_A_SHEET = 1_048_575  # beside the header
 LONGEST_TEXT = 32_767
+FIRST_YEAR = 1900  # of Excel's calendar: an earlier day is written as text
 MOMENT, DAY = "dd mmm yyyy hh:mm:ss", "dd mmm yyyy"
 NARROWEST, WIDEST = 12, 40
 NUMBERS = frozenset((int, float, bool, type(None)))
@@ -57,7 +58,7 @@ class Sheet:
             return value.astimezone(zone).replace(tzinfo=None, microsecond=0)
 
         def day(value):
-            return value
+            return value if value.year >= FIRST_YEAR else str(value)
 
         readers = [
             moment if title in self.moments else day if title in self.days else holdable

@@ -52,6 +52,11 @@ class XlsxTest(SimpleTestCase):
         noon, day = datetime(2026, 11, 21, 12, 0, 5), datetime(2026, 11, 21)
         self.assertEqual(line, ["00123", 1.5, noon, day, str(KEY), True])
 
+    def test_a_day_before_excels_calendar_is_written_as_text(self):
+        mistyped = (*row()[:3], date(26, 11, 21), *row()[4:])
+        self.assertEqual(cells(sheet(mistyped))[1][3], "0026-11-21")
+        self.assertEqual(csv_rows(sheet(mistyped))[1][3], "0026-11-21")
+
     def test_calamine_reads_the_same(self):
         page = CalamineWorkbook.from_filelike(xlsx(sheet(row("00123"))))
         line = page.get_sheet_by_index(0).to_python()[1]
