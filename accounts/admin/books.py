@@ -1,8 +1,10 @@
 """Departments, what was done, which jobs ran and which backups are good."""
 
 from django.contrib import admin
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from .. import audit
 from ..models import AuditEntry, BackupProof, Department, JobRun
 from .scope import ReadOnly
 
@@ -15,6 +17,24 @@ class DepartmentAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         """A code is on labels of racks and in numbers of rolls: it stays."""
         return ["code"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        action = "department.changed" if change else "department.created"
+        self._record(action, obj, request, changed=sorted(form.changed_data))
+
+    def delete_model(self, request, obj):
+        self._record("department.deleted", obj, request)
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def _record(self, action, department, request, **details):
+        who_when = {"by": request.user, "at": request.now}
+        audit.record(action, department, code=department.code, **details, **who_when)
 
 
 @admin.register(AuditEntry)

@@ -6,6 +6,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from .. import audit, operations, two_step
@@ -18,6 +19,7 @@ from .scope import ReadOnly, logins_for
 admin.site.unregister(Group)
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+SWITCHES = ("is_active", "is_staff", "is_superuser")
 
 
 class ProfileInline(ReadOnly, admin.StackedInline):
@@ -103,34 +105,56 @@ class PersonAdmin(UserAdmin):
         self.message_user(request, _("Their passwords alone open these logins now."))
 
     def user_change_password(self, request, id, form_url=""):
-        answer = super().user_change_password(request, id, form_url)
-        if answer.status_code == 302:
-            user = self.get_object(request, id)
-            audit.record("person.password_set", user, by=request.user, at=request.now)
+        """The password and its line in the trail, or neither."""
+        with transaction.atomic():
+            answer = super().user_change_password(request, id, form_url)
+            # Back to the same page: the form's two buttons said two things.
+            if answer.status_code == 302 and answer.url != request.get_full_path():
+                user = self.get_object(request, id)
+                who_when = {"by": request.user, "at": request.now}
+                audit.record("person.password_set", user, **who_when)
         return answer
 
     def save_related(self, request, form, formsets, change):
-        user = form.instance
+        """Within the transaction of the page, so that no change is without a line."""
+        user, who_when = form.instance, {"by": request.user, "at": request.now}
         before = user.role_names
         super().save_related(request, form, formsets, change)
-        if "role" in form.cleaned_data:
-            return _begin_at_the_plant(user, form.cleaned_data, request)
-        after = user.role_names
-        for action, names in (
-            ("role.granted", after - before),
-            ("role.revoked", before - after),
-        ):
-            for name in sorted(names):
-                audit.record(action, user, by=request.user, at=request.now, role=name)
+        if not change:
+            audit.record("person.created", user, **who_when)
+            if "role" in form.cleaned_data:
+                _begin_at_the_plant(user, form.cleaned_data, **who_when)
+            return
+        if changed := sorted(set(form.changed_data) - {"groups"}):
+            powers = _powers_of(user, changed)
+            audit.record("person.changed", user, changed=changed, **powers, **who_when)
+        _record_roles(user, before, **who_when)
+
+
+def _powers_of(user: User, changed: list[str]) -> dict:
+    """What of `changed` decides what a login may do, as it is now."""
+    powers = {name: getattr(user, name) for name in SWITCHES if name in changed}
+    if "user_permissions" in changed:
+        held = user.user_permissions.values_list("content_type__app_label", "codename")
+        powers["user_permissions"] = sorted(map(".".join, held))
+    return powers
+
+
+def _record_roles(user: User, before: set[str], **who_when) -> None:
+    after = user.role_names
+    for action, names in (
+        ("role.granted", after - before),
+        ("role.revoked", before - after),
+    ):
+        for name in sorted(names):
+            audit.record(action, user, role=name, **who_when)
 
 
 def _without_powers(facts: dict) -> list[str]:
     return [name for name in facts["fields"] if name not in POWERS]
 
 
-def _begin_at_the_plant(user: User, facts: dict, request) -> None:
-    who_when = {"by": request.user, "at": request.now}
-    audit.record("person.created", user, **who_when)
+def _begin_at_the_plant(user: User, facts: dict, **who_when) -> None:
     profile = user.profile
     operations.set_department(
         profile=profile, department=facts["department"], **who_when

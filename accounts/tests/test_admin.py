@@ -163,8 +163,11 @@ class PersonPageTest(AdminTestCase):
                 "username": user.username,
                 "is_active": "on",
                 "groups": groups,
-                "date_joined_0": joined.date(),
-                "date_joined_1": joined.strftime("%H:%M:%S"),
+                **{
+                    f"{part}_{place}": typed
+                    for part in ("date_joined", "initial-date_joined")
+                    for place, typed in enumerate(f"{joined:%Y-%m-%d %H:%M:%S}".split())
+                },
                 "profile-TOTAL_FORMS": 0,
                 "profile-INITIAL_FORMS": 0,
             }
@@ -186,6 +189,50 @@ class PersonPageTest(AdminTestCase):
                 ("role.revoked", "Operator"),
             ],
         )
+
+    def told(self, user):
+        """What the trail tells of changes of this person."""
+        lines = AuditEntry.objects.filter(by=self.admin, target_id=str(user.pk))
+        return list(lines.values_list("action", "details"))
+
+    def test_power_handed_out_here_is_audited_by_name(self):
+        asha, books = person("asha"), Permission.objects.get(codename="view_profile")
+        power = {"is_superuser": "on", "is_staff": "on", "user_permissions": [books.pk]}
+        self.save(asha, **power)
+        given = {
+            "changed": ["is_staff", "is_superuser", "user_permissions"],
+            "is_staff": True,
+            "is_superuser": True,
+            "user_permissions": ["accounts.view_profile"],
+        }
+        self.assertEqual(self.told(asha), [("person.changed", given)])
+
+    def test_a_login_switched_off_and_another_address_are_audited(self):
+        asha = person("asha", email="asha@example.org")
+        self.save(asha, is_active="", email="other@example.org")
+        changed = {"changed": ["email", "is_active"], "is_active": False}
+        self.assertEqual(self.told(asha), [("person.changed", changed)])
+
+    def test_what_is_saved_as_it_was_leaves_no_line(self):
+        asha = person("asha", Role.OPERATOR)
+        self.assertEqual(self.save(asha, Role.OPERATOR).status_code, 302)
+        self.assertEqual(self.told(asha), [])
+
+    def test_somebody_new_is_audited(self):
+        password = "quite-new-77"
+        facts = {"usable_password": "true", "password1": password}
+        self.client.post(
+            reverse("admin:accounts_user_add"),
+            {"username": "ravi", "password2": password} | facts,
+        )
+        ravi = User.objects.get(username="ravi")
+        self.assertEqual(self.told(ravi), [("person.created", {})])
+
+    def test_two_buttons_at_once_set_no_password_and_leave_no_line(self):
+        asha = person("asha")
+        url = reverse("admin:auth_user_password_change", args=[asha.pk])
+        self.client.post(url, {"usable_password": "false"})
+        self.assertEqual(self.told(asha), [])
 
     def test_two_plant_roles_are_refused(self):
         asha = person("asha", Role.OPERATOR)
@@ -212,3 +259,35 @@ class PersonPageTest(AdminTestCase):
     def test_nobody_is_deleted(self):
         url = reverse("admin:accounts_user_delete", args=[person("asha").pk])
         self.assertEqual(self.client.get(url).status_code, 403)
+
+
+class DepartmentPageTest(AdminTestCase):
+    def test_each_press_leaves_its_line(self):
+        add = reverse("admin:accounts_department_add")
+        self.client.post(add, {"code": "QC", "name": "Quality"})
+        made = Department.objects.get()
+        url = reverse("admin:accounts_department_change", args=[made.pk])
+        self.client.post(url, {"name": "Quality control"})
+        self.client.post(
+            reverse("admin:accounts_department_changelist"),
+            {
+                "action": "delete_selected",
+                "_selected_action": [made.pk],
+                "post": "yes",
+            },
+        )
+        self.assertFalse(Department.objects.exists())
+        lines = AuditEntry.objects.values_list("action", "target_id", "details")
+        pk = str(made.pk)
+        self.assertCountEqual(
+            lines,
+            [
+                (
+                    "department.created",
+                    pk,
+                    {"code": "QC", "changed": ["code", "name"]},
+                ),
+                ("department.changed", pk, {"code": "QC", "changed": ["name"]}),
+                ("department.deleted", pk, {"code": "QC"}),
+            ],
+        )
