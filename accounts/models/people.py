@@ -134,6 +134,15 @@ class Profile(models.Model):
         return self.requested_group in SHOP_ROLES
 
     @property
+    def is_shut_out(self) -> bool:
+        """Whether a shop is theirs, and the role that opens it is not, or no more."""
+        # Each app calls the shop of a user as the role: user.supplier, user.shopkeeper.
+        return any(
+            hasattr(self.user, role.lower()) and not self.user.has_role(role)
+            for role in SHOP_ROLES
+        )
+
+    @property
     def plant_role(self) -> str:
         """The role the person holds at the plant, or ""."""
         held = self.user.role_names

@@ -41,3 +41,12 @@ class MenuTest(TestCase):
         self.client.force_login(person("later", Role.SHOPKEEPER))
         page = self.client.get(reverse("dues:settings"))
         self.assertContains(page, "Your shop is not set up")
+        self.assertContains(page, f'href="{reverse("dues:register")}"')
+
+    def test_whose_role_was_taken_away_is_told_so_and_registers_no_second_shop(self):
+        shop = shop_of("asha")
+        shop.user.groups.clear()
+        self.client.force_login(shop.user)
+        page = self.client.get(reverse("accounts:waiting"))
+        self.assertContains(page, "Your shop is closed to you")
+        self.assertNotContains(page, reverse("accounts:register"))

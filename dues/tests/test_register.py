@@ -98,6 +98,10 @@ class RegisterShopkeeperTest(TestCase):
         self.assertEqual(User.objects.count(), 1)
         self.assertEqual(dealer.groups.get().name, Role.SUPPLIER)
 
+    def test_a_shopkeeper_without_a_shop_gets_one_and_goes_in(self):
+        self.client.force_login(person("later", Role.SHOPKEEPER))
+        self.assertRedirects(self.register(), reverse("dues:dashboard"))
+
     def test_who_has_a_shop_goes_home(self):
         self.register()
         self.assertRedirects(

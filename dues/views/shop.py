@@ -10,6 +10,7 @@ from accounts.errors import AccountsError
 from accounts.forms import PersonForm
 from accounts.methods import shows_a_form
 from accounts.newcomers import sign_in_newcomer
+from accounts.roles import Role
 from accounts.throttle import REGISTER, throttled
 
 from .. import dates, operations
@@ -44,7 +45,8 @@ def register(request):
         else:
             if not is_known:
                 sign_in_newcomer(request, shopkeeper.user)
-            return redirect("accounts:waiting")
+            is_let_in = shopkeeper.user.has_role(Role.SHOPKEEPER)
+            return redirect("dues:dashboard" if is_let_in else "accounts:waiting")
     return render(
         request,
         "dues/register.html",
