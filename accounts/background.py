@@ -1,8 +1,8 @@
 """Work too long for a request: it goes on in a thread, and its row says how far.
 
 The row lives in the database, so that any process can show it and ask for its end.
-Work that holds one long transaction cannot be heard of before it ends: go on in
-short ones.
+Work that holds one long transaction cannot say how far it is before it ends: go on in
+short ones. That it goes on at all is said beside it.
 """
 
 import logging
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
 from django.db import connections, transaction
 from django.utils import timezone, translation
@@ -20,9 +21,11 @@ from django.utils.translation import gettext as _
 from . import cores
 from .errors import Refusal
 from .models import User, Work
+from .signs import signs_of_life
 from .transaction import operation
 
 BETWEEN_BEATS_S = 0.5
+BETWEEN_SIGNS_S = 60
 log = logging.getLogger("bhandar.work")
 
 
@@ -69,7 +72,9 @@ def _carry_out(work: Work, function, language: str | None) -> None:
     cores.roam()
     try:
         with translation.override(language):
-            state, outcome = _outcome_of(work, function)
+            sign = partial(_sign, work=work)
+            with signs_of_life(sign, every_s=BETWEEN_SIGNS_S, of=work):
+                state, outcome = _outcome_of(work, function)
             _finish(work=work, state=state, outcome=outcome)
     finally:
         connections.close_all()
@@ -106,6 +111,12 @@ def _beat(*, work: Work, done: int, total: int) -> bool:
     row = Work.objects.filter(pk=work.pk)
     row.update(done=done, total=total, beat_at=timezone.now())
     return row.filter(is_cancel_asked=True).exists()
+
+
+@operation
+def _sign(*, work: Work) -> None:
+    """It goes on: its process is there, however silent the work itself is."""
+    Work.objects.filter(pk=work.pk).update(beat_at=timezone.now())
 
 
 @operation

@@ -3,22 +3,20 @@
 import logging
 import os
 import socket
-import threading
 from collections.abc import Callable
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.core.management import call_command
-from django.db import Error as DatabaseFailure
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_apscheduler.models import DjangoJobExecution
 
 from .models import JobRun, User
+from .signs import signs_of_life
 from .throttle import KEPT, forget_attempts
-from .transaction import Busy, operation
+from .transaction import operation
 
 RUNS_KEPT = timedelta(days=30)
 # A process that was not heard of for so long is gone, and its job is free again.
@@ -51,8 +49,13 @@ def run_under_lease(
     run = _take_lease(job=job, period=period, at=at, by=by)
     if run is None:
         return None
+
+    def hold() -> None:
+        _hold_longer(run=run)
+        sign()
+
     try:
-        with _signs_of_life(run, sign):
+        with signs_of_life(hold, every_s=BETWEEN_SIGNS_S, of=run):
             outcome, state = function() or "", JobRun.State.DONE
     except Exception as error:  # whatever a job raises must not stop the clock
         log.exception("job %s failed for %s", job, period)
@@ -95,31 +98,6 @@ def _settle_broken_off(job: str, at: datetime) -> None:
         finished_at=F("held_until"),
         outcome=_("The process that ran it stopped."),
     )
-
-
-@contextmanager
-def _signs_of_life(run: JobRun, sign: Callable[[], None]):
-    """While inside, the lease does not run out."""
-    is_over = threading.Event()
-    arguments = run, sign, is_over
-    thread = threading.Thread(target=_keep_holding, args=arguments, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        thread.join(BETWEEN_SIGNS_S)
-
-
-def _keep_holding(run: JobRun, sign, is_over: threading.Event) -> None:
-    while not is_over.wait(BETWEEN_SIGNS_S):
-        try:
-            _hold_longer(run=run)
-            sign()
-        except (Busy, DatabaseFailure):  # the next sign may be heard
-            log.warning("no sign of life of %s was written", run)
-        finally:
-            connections.close_all()
 
 
 @operation

@@ -1,7 +1,8 @@
 import os
+import time
 from datetime import timedelta
 from threading import Event
-from unittest import skipUnless
+from unittest import mock, skipUnless
 
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
@@ -74,6 +75,27 @@ class BackgroundTest(TransactionTestCase):
             work = self.carry_out(lambda report: 1 // 0)
         self.assertEqual(work.state, "failed")
         self.assertIn("ZeroDivisionError", work.outcome)
+
+    def test_silent_work_whose_process_is_there_is_not_lost(self):
+        is_enough, long_ago = Event(), timezone.now() - timedelta(minutes=6)
+        with mock.patch.object(background, "BETWEEN_SIGNS_S", 0.05):
+            work = background.start(
+                kind="test",
+                function=lambda report: is_enough.wait(20) and "Done.",
+                by=None,
+                at=long_ago,
+            )
+            for _moment in range(100):
+                if not Work.objects.lost(timezone.now()).exists():
+                    break
+                time.sleep(0.05)
+            background.settle_lost()
+            work.refresh_from_db()
+            self.assertEqual((work.state, work.outcome), ("running", ""))
+            is_enough.set()
+            background.wait()
+        work.refresh_from_db()
+        self.assertEqual((work.state, work.outcome), ("done", "Done."))
 
     def test_work_of_a_process_that_is_gone_is_settled(self):
         at = timezone.now()
