@@ -13,6 +13,8 @@ from operator import mul
 
 from django.utils.translation import gettext as _
 
+from accounts.figures import rupees
+
 from . import errors
 
 MOST_PAISE = 99_99_999_99
@@ -105,18 +107,6 @@ def _number(text: str, places: int) -> Decimal:
     if len(digits.partition(".")[2]) > places:
         raise errors.AmountTooFine(read=text)
     return Decimal(digits)
-
-
-def rupees(paise: int) -> str:
-    """Paise as ₹1,23,456.70: groups of two before the last three digits."""
-    whole, rest = divmod(abs(paise), 100)
-    return f"{'−' if paise < 0 else ''}₹{grouped(whole)}.{rest:02}"
-
-
-def grouped(number: int) -> str:
-    digits = str(number)
-    head = re.sub(r"(?<=\d)(?=(?:\d\d)+\Z)", ",", digits[:-3])
-    return f"{head},{digits[-3:]}" if head else digits
 
 
 def balance_words(paise: int) -> str:

@@ -5,35 +5,21 @@ from datetime import date, datetime
 from django import template
 from django.utils import formats, timezone
 
+from accounts import figures
+
 register = template.Library()
 
 
 @register.filter
 def rupees(paise: int | None) -> str:
-    """Whole paise as ₹1,23,456.70; a dash for None.
-
-    Groups of two digits before the last three: lakh and crore.
-    """
-    if paise is None:
-        return "–"
-    whole, rest = divmod(abs(int(paise)), 100)
-    sign = "−" if paise < 0 else ""
-    return f"{sign}₹{_grouped(whole)}.{rest:02}"
-
-
-def _grouped(number: int) -> str:
-    digits = str(number)
-    head, groups = digits[:-3], [digits[-3:]]
-    while head:
-        head, pair = head[:-2], head[-2:]
-        groups.insert(0, pair)
-    return ",".join(groups)
+    """Whole paise as ₹1,23,456.70; a dash for None."""
+    return "–" if paise is None else figures.rupees(int(paise))
 
 
 @register.filter
 def figure(number: int | None) -> str:
     """A count as 3,00,000; a dash for None."""
-    return "–" if number is None else _grouped(int(number))
+    return "–" if number is None else figures.grouped(int(number))
 
 
 @register.filter
@@ -42,7 +28,7 @@ def kg(grams: int | None) -> str:
     if grams is None:
         return "–"
     whole, rest = divmod(int(grams), 1000)
-    return _grouped(whole) + f".{rest:03}".rstrip("0").rstrip(".")
+    return figures.grouped(whole) + f".{rest:03}".rstrip("0").rstrip(".")
 
 
 @register.filter
