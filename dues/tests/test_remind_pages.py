@@ -161,7 +161,7 @@ class MailTest(RemindCase):
         self.assertContains(page, "This site sends no e-mail", status_code=422)
         self.assertFalse(Reminder.objects.exists())
         self.assertEqual(mail.outbox, [])
-        by_mail_alone = self.owing("Ravi", email="ravi@example.org")
+        by_mail_alone = owing(self.shop, "Ravi", email="ravi@example.org")
         page = self.client.get(self.url(customer=by_mail_alone))
         self.assertContains(page, "no mobile number of this customer, and this site")
 
