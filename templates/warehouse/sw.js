@@ -37,25 +37,28 @@ async function activate() {
   await self.clients.claim();
 }
 
-async function keep(pathname, answer) {
+async function keep({ pathname, search }, answer) {
   const isSentAway = answer.type === "opaqueredirect" || answer.redirected || [401, 403].includes(answer.status);
   const store = await caches.open(STORE);
   if (isSentAway) await store.delete(pathname);
-  else if (answer.ok) await store.put(pathname, answer);
+  else if (answer.ok && !search) await store.put(pathname, answer);
 }
 
-// The server first; what was kept when it does not answer in time, or is not there.
+// The server first; what was kept when it does not answer in time, or is not there. What
+// a query asks for only the server knows: its answer is not kept, and in place of one
+// the page is opened as it is without.
 async function fresh(request) {
-  const { pathname } = new URL(request.url);
-  const kept = await caches.match(pathname, { cacheName: STORE });
+  const url = new URL(request.url);
+  const kept = await caches.match(url.pathname, { cacheName: STORE });
+  const instead = () => (url.search ? Response.redirect(url.pathname) : kept);
   try {
-    const signal = kept ? AbortSignal.timeout(PATIENCE_MS) : undefined;
+    const signal = kept && !url.search ? AbortSignal.timeout(PATIENCE_MS) : undefined;
     const answer = await fetch(request, { signal });
-    if (answer.status >= 502 && kept) return kept;
-    await keep(pathname, answer.clone());
+    if (answer.status >= 502 && kept) return instead();
+    await keep(url, answer.clone());
     return answer;
   } catch {
-    return kept ?? Response.error();
+    return kept ? instead() : Response.error();
   }
 }
 

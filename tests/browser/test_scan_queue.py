@@ -24,6 +24,7 @@ LONGEST_PAUSE_MS = 70_000  # between two tries to reach the server, and a little
 NO_NET = "net::ERR_INTERNET_DISCONNECTED"
 STORE = reverse("warehouse:scan_store")
 TRAY = reverse("warehouse:tray")
+VIEW = reverse("warehouse:scan_view")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -103,6 +104,18 @@ def test_a_scan_made_while_the_server_is_stopped_arrives_once(browser, driver, r
         expect(banner(page)).to_have_text("All scans are sent.")
         assert posted() == [(rolls[0].roll_no, "PUTAWAY")]
         page.context.close()
+
+
+def test_a_page_kept_on_the_phone_shows_no_other_roll_than_was_asked_for(phone, rolls):
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    found = phone.locator("#found")
+    phone.goto(f"{VIEW}?code={rolls[0].code}")
+    expect(found).to_contain_text(rolls[0].roll_no)
+    with no_net(phone):
+        phone.goto(f"{VIEW}?code={rolls[1].code}")
+        expect(phone.get_by_role("heading", name="Look up a roll")).to_be_visible()
+        expect(phone).to_have_url(VIEW)
+        expect(found).to_have_text("")
 
 
 def test_what_is_no_whole_code_is_not_listed_without_a_net(phone, rolls):
