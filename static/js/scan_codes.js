@@ -3,6 +3,7 @@ const AIM_ID = /^\][A-Z]\d/i;
 const UNSEEN = /[\p{Cc}\p{Cf}]/gu;
 const IN_ADDRESS = /\/(r|print|loc|rolls)\/([^/?#]+)/i;
 const SHORTEST_DOUBLED = 12;
+const CODE_LENGTH = 11;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY";
 const SLIPS = { O: "0", I: "1", L: "1", Z: "2" };
 const NUMBER = /^(?=.*\d)[\p{L}\d][\p{L}\p{M}\d ._/#()+-]{1,39}$/u;
@@ -35,12 +36,14 @@ export function commandOf(text, commands) {
 // a number of the same length.
 export function mayBeRoll(code) {
   const bare = code.replace(/[- ]/g, "");
-  if (/^[0-9A-F]{32}$/.test(bare)) return true;
-  if (/^[0-9A-Z]{11}$/.test(bare) && /\d[A-Z]/.test(bare)) return isChecked(bare.replace(/[OILZ]/g, (slip) => SLIPS[slip]));
-  return NUMBER.test(code);
+  if (/^[0-9A-F]{32}$/.test(bare) || isChecked(bare)) return true;
+  const isLikeLabels = bare.length === CODE_LENGTH && /^[0-9A-Z]*\d[A-Z][0-9A-Z]*$/.test(bare);
+  return NUMBER.test(code) && !isLikeLabels;
 }
 
-function isChecked(code) {
+function isChecked(bare) {
+  const code = bare.replace(/[OILZ]/g, (slip) => SLIPS[slip]);
+  if (code.length !== CODE_LENGTH) return false;
   const values = [...code].map((letter) => ALPHABET.indexOf(letter));
   const total = values.slice(0, -1).reduce((sum, value, place) => sum + value * (place + 1), 0);
   return !values.includes(-1) && total % ALPHABET.length === values.at(-1);

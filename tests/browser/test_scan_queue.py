@@ -1,6 +1,7 @@
 """Scans without a net: kept on the phone, sent by themselves, none lost, none twice."""
 
 from contextlib import contextmanager
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
@@ -135,6 +136,15 @@ def test_what_is_no_whole_code_is_not_listed_without_a_net(phone, rolls):
             phone.get_by_label("Roll", exact=True).fill(typed)
             phone.get_by_role("button", name="Add").click()
             expect(phone.locator("[data-lines]")).to_contain_text(typed.upper())
+
+
+def test_a_label_with_letters_alone_is_listed_without_a_net(phone):
+    ends = map("".join, product("ABCDEFGH", "ABCDEFGHJKMNPQRSTVWXY"))
+    letters = next(text for end in ends if codes.roll_code(text := f"KXWTRNPQS{end}"))
+    with no_net(phone):
+        phone.get_by_label("Roll", exact=True).fill(letters)
+        phone.get_by_role("button", name="Add").click()
+        expect(phone.locator("[data-lines]")).to_contain_text(letters)
 
 
 def test_without_a_net_one_scan_is_one_and_an_unknown_weight_is_none(phone, rolls):
