@@ -32,9 +32,9 @@ function showBar() {
   part("cancel").hidden = part("removing").hidden = !list.lines.length;
 }
 
-function insist(line, code, reason) {
-  if (code === "rack_full" && !reason) return tell("refused", words.missing_reason);
-  line.insists = code === "rack_full" ? { override_reason: reason } : { skips_older: true };
+function insist(line, insists) {
+  if (!insists) return tell("refused", words.missing_reason);
+  line.insists = insists;
   return line.refusal ? round.confirm([line]) : list.changed();
 }
 

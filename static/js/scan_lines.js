@@ -1,5 +1,6 @@
 // Draws the list of a round; a line that was refused says why, and what can be done.
 import { fill } from "./feedback.js";
+import { mayInsist, offer } from "./scan_insist.js";
 
 const list = document.querySelector("[data-lines]");
 const pattern = document.querySelector("[data-line]");
@@ -16,17 +17,9 @@ export const olderFirst = ({ roll_no: roll, location: place }) => fill(words.old
 // What is against the line, by the server's code and in words; {} when nothing is.
 function against({ refusal, roll, insists }, isListed) {
   const older = roll?.older;
-  if (refusal) return { code: refusal.override_allowed ? refusal.code : "", sentence: refusal.detail, state: "bad" };
+  if (refusal) return { code: mayInsist(refusal), sentence: refusal.detail, state: "bad" };
   if (!older || insists || isListed(older.roll_no)) return {};
   return { code: "older_in_stock", sentence: olderFirst(older), state: "warn" };
-}
-
-function insistence(row, line, code, onInsist) {
-  for (const part of row.querySelectorAll("[data-insist]")) {
-    part.hidden = part.dataset.insist !== code;
-    const reason = part.querySelector("input");
-    part.querySelector("button").addEventListener("click", () => onInsist(line, code, reason?.value.trim()));
-  }
 }
 
 function drawn(line, { isListed, onRemove, onInsist }) {
@@ -44,7 +37,7 @@ function drawn(line, { isListed, onRemove, onInsist }) {
   const remove = row.querySelector("[data-remove]");
   remove.setAttribute("aria-label", fill(remove.dataset.remove, { roll: name }));
   remove.addEventListener("click", () => onRemove(line));
-  insistence(row, line, code, onInsist);
+  offer(row, code, (insists) => onInsist(line, insists));
   return row;
 }
 

@@ -1,7 +1,8 @@
-// The tray: scans that need a person. Each says what was refused and why; it is sent again
-// or given up with a reason, which the server is told.
+// The tray: scans that need a person. Each says what was refused and why; it is sent again,
+// insisting where that is open, or given up with a reason, which the server is told.
 import { fill } from "./feedback.js";
 import { flush } from "./scan_flush.js";
+import { mayInsist, offer } from "./scan_insist.js";
 import { drawn } from "./scan_row.js";
 import { keep, kept } from "./scan_store.js";
 
@@ -15,10 +16,14 @@ async function decide(scan, change) {
   await show();
 }
 
+const sendAgain = (scan, insists) =>
+  decide(scan, { state: "waiting", insisted: true, refusal: null, item: { ...scan.item, ...insists } });
+
 function decidable(scan) {
   const row = drawn(scan);
   row.querySelector("[data-decide]").hidden = scan.state === "waiting";
-  row.querySelector("[data-retry]").addEventListener("click", () => decide(scan, { state: "waiting", insisted: true, refusal: null }));
+  offer(row, mayInsist(scan.refusal ?? {}), (insists) => insists && sendAgain(scan, insists));
+  row.querySelector("[data-retry]").addEventListener("click", () => sendAgain(scan));
   row.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const reason = event.target.elements.reason.value.trim();

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 FRAME = (1280, 720)
 WALL = (150, 160, 150)
+NO_NET = "net::ERR_INTERNET_DISCONNECTED"
 # One burst, however busy the machine: a scanner's letters are milliseconds apart.
 BURST = """
 ([letters, place, end]) => {
@@ -35,6 +37,18 @@ def said(page: Page, kind: str, sentence: str) -> None:
     loud = page.locator("[data-said]")
     expect(loud).to_have_attribute("data-said", kind)
     expect(loud).to_contain_text(sentence)
+
+
+@contextmanager
+def no_net(page: Page):
+    page.context.set_offline(True)
+    yield
+    page.context.set_offline(False)
+
+
+def banner(page: Page):
+    """How the scans of this device stand."""
+    return page.locator("[data-said-queue]")
 
 
 def lines(page: Page):

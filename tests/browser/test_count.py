@@ -11,7 +11,7 @@ from warehouse.tests import plant
 
 from ..conftest import PHONE
 from .doors import sign_in
-from .scanning import said, scan
+from .scanning import NO_NET, no_net, said, scan
 
 AT_RACK = "**/racks/*/"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def a_lost_or_busy_line_is_no_fault(visitor):
     yield
-    meant = ("net::ERR_INTERNET_DISCONNECTED", "503 for ")
+    meant = (NO_NET, "503 for ")
     visitor.faults[:] = [
         fault for fault in visitor.faults if not any(one in fault for one in meant)
     ]
@@ -97,14 +97,13 @@ def test_a_scan_made_while_another_is_on_its_way_is_noted_too(page, rolls):
 
 
 def test_without_a_net_scans_are_kept_and_sent_by_themselves(page, rolls):
-    page.context.set_offline(True)
-    scan(page, rolls[0].code)
-    said(page, "kept", "One scan is kept on this device")
-    scan(page, rolls[1].code)
-    said(page, "kept", "2 scans are kept on this device")
-    page.get_by_role("link", name="Rack done").click()
-    said(page, "already", "Scans that were not sent: 2")
-    page.context.set_offline(False)
+    with no_net(page):
+        scan(page, rolls[0].code)
+        said(page, "kept", "One scan is kept on this device")
+        scan(page, rolls[1].code)
+        said(page, "kept", "2 scans are kept on this device")
+        page.get_by_role("link", name="Rack done").click()
+        said(page, "already", "Scans that were not sent: 2")
     noted(page, *rolls[:2])
     said(page, "added", f"{rolls[1].roll_no} is noted.")
     page.get_by_role("link", name="Rack done").click()

@@ -1,6 +1,5 @@
 """Scans without a net: kept on the phone, sent by themselves, none lost, none twice."""
 
-from contextlib import contextmanager
 from itertools import product
 from urllib.parse import urlsplit
 
@@ -20,9 +19,9 @@ from warehouse.tests import plant
 from ..conftest import PHONE
 from ..processes import served
 from .doors import sign_in
+from .scanning import NO_NET, banner, no_net
 
 LONGEST_PAUSE_MS = 70_000  # between two tries to reach the server, and a little more
-NO_NET = "net::ERR_INTERNET_DISCONNECTED"
 STORE = reverse("warehouse:scan_store")
 TRAY = reverse("warehouse:tray")
 VIEW = reverse("warehouse:scan_view")
@@ -55,17 +54,6 @@ def phone(visitor, driver, rolls):
     page.goto(STORE)
     expect(banner(page)).to_have_text("All scans are sent.")
     return page
-
-
-def banner(page):
-    return page.locator("[data-said-queue]")
-
-
-@contextmanager
-def no_net(page):
-    page.context.set_offline(True)
-    yield
-    page.context.set_offline(False)
 
 
 def store(page, *rolls, rack="FM01A01"):
