@@ -12,7 +12,7 @@ const tellKept = (count) => tell("kept", fill(count === 1 ? words.kept_one : wor
 
 export class Round {
   constructor(list, target, onState) {
-    Object.assign(this, { list, target, onState, isSending: false, past: null });
+    Object.assign(this, { list, target, onState, isSending: false });
     this.past = JSON.parse(sessionStorage.getItem(`${list.name}:past`));
   }
 
@@ -31,9 +31,15 @@ export class Round {
     if (this.isSending) return;
     this.isSending = true;
     this.onState();
-    await work();
-    this.isSending = false;
-    this.onState();
+    try {
+      await work();
+    } catch (fault) {
+      tell("refused", words.unsent);
+      throw fault;
+    } finally {
+      this.isSending = false;
+      this.onState();
+    }
   }
 
   confirm(lines = this.list.inTurn) {
@@ -62,8 +68,7 @@ export class Round {
     const facts = { done, refused: refused.length, target: said };
     if (!refused.length && waiting) return tellKept(waiting);
     if (!refused.length) return tell("done", fill(said ? words.done_at : words.done, facts));
-    const first = refused[0].detail;
-    tell("refused", done ? `${fill(words.partly, facts)} ${first}` : first);
+    tell("refused", done ? `${fill(words.partly, facts)} ${refused[0].detail}` : refused[0].detail);
   }
 
   wasKept(lines) {

@@ -21,9 +21,19 @@ function opened() {
   return database;
 }
 
-async function inStore(mode, act) {
+async function once(mode, act) {
   const store = (await opened())?.transaction("scans", mode, { durability: "strict" }).objectStore("scans");
   return store ? act(store) : null;
+}
+
+// A phone short of memory closes the store under the page: then it is opened anew.
+async function inStore(mode, act) {
+  try {
+    return await once(mode, act);
+  } catch {
+    database = open();
+    return once(mode, act);
+  }
 }
 
 const finished = ({ transaction }) => new Promise((resolve, reject) => {
