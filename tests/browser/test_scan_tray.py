@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from accounts.models import AuditEntry
 from accounts.roles import Role
 from warehouse.models import Transaction
 from warehouse.tests import plant
@@ -15,6 +16,12 @@ from .scanning import NO_NET, banner, lines, no_net, said, scan
 
 STORE, DISPATCH = reverse("warehouse:scan_store"), reverse("warehouse:scan_dispatch")
 TRAY = reverse("warehouse:tray")
+A_CLOCK_GONE_WRONG = """async () => {
+  const { kept, keep } = await import("/static/js/scan_store.js");
+  const [scan] = await kept();
+  scan.item.scanned_at = "9999-01-01T00:00:00Z";
+  await keep([scan]);
+}"""
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -83,3 +90,55 @@ def test_a_full_rack_takes_one_more_for_a_reason_from_the_tray(phone, keeper, ro
     press(phone, "Store it all the same")
     expect(banner(phone)).to_have_text("All scans are sent.")
     assert stand(rolls[1])[:2] == ("STORED", "FM01A01")
+
+
+@pytest.fixture
+def tray(phone, keeper, rolls):
+    """The tray with one scan in it: its rack is closed."""
+    plant.rack("FM01A01", is_closed=True)
+    phone.goto(STORE)
+    phone.get_by_label("Rack", exact=True).fill("FM01A01")
+    confirm_without_a_net(phone, rolls[1])
+    expect(phone.locator(".tray-scan")).to_contain_text("FM01A01 is closed")
+    return phone
+
+
+def give_up(page, reason):
+    page.get_by_text("Give it up").click()
+    page.get_by_label("Why it is given up").fill(reason)
+    press(page, "Give this scan up")
+
+
+def given_up() -> list[tuple[str, str]]:
+    lines = AuditEntry.objects.filter(action="scan.discarded")
+    return [(line.target_id, line.details["reason"]) for line in lines]
+
+
+def test_what_was_given_up_waits_for_the_person_who_did(tray, keeper, rolls):
+    sign_in(tray, plant.worker(Role.STOCK_KEEPER))
+    with tray.expect_response("**/discards/") as told:
+        give_up(tray, "It had left already")
+    assert told.value.status == 403
+    expect(tray.get_by_text("Nothing waits here.")).to_be_visible()
+    assert given_up() == []
+    sign_in(tray, keeper)
+    with tray.expect_response("**/discards/"):
+        tray.reload()
+    assert given_up() == [(str(rolls[1].pk), "It had left already")]
+
+
+def test_a_reason_that_says_nothing_brings_the_scan_back(tray, rolls):
+    give_up(tray, "\N{ZERO WIDTH SPACE}")
+    expect(tray.locator(".tray-scan")).to_contain_text("reason")
+    give_up(tray, "It had left already")
+    expect(tray.get_by_text("Nothing waits here.")).to_be_visible()
+    assert given_up() == [(str(rolls[1].pk), "It had left already")]
+
+
+def test_a_fact_that_cannot_be_read_is_left_out_of_the_line(tray, keeper):
+    tray.evaluate(A_CLOCK_GONE_WRONG)
+    tray.reload()
+    give_up(tray, "It had left already")
+    expect(tray.get_by_text("Nothing waits here.")).to_be_visible()
+    expect(banner(tray)).to_have_text("All scans are sent.")
+    assert given_up() == [(str(keeper.pk), "It had left already")]
