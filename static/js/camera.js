@@ -1,28 +1,36 @@
 // The camera: about ten looks a second at the middle of the picture, each fifth at all of
-// it. It stops while the page is hidden. A code is told when it comes into view, not again
-// while it stays there, with others or alone: a list just confirmed would fill itself anew.
+// it. It stops while the page is hidden. A code is told when it comes into view.
+import { draw } from "./camera_picture.js";
+import { View } from "./camera_view.js";
+
 const LOOK_MS = 100;
 const WHOLE_EACH = 5;
-const MIDDLE = 0.8;
-const LONGEST_SIDE = 1280;
-// A code has left when it was not seen for so long; a slow phone looks less often.
-const AWAY_MS = 2000;
-const AWAY_LOOKS = 10;
+// One picture that cannot be read is nothing; so many in a row, and none will be.
+const BLIND_LOOKS = 20;
 const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
 
 export class Camera {
-  constructor(video, decode, onCode) {
-    Object.assign(this, { video, decode, onCode, track: null, isOn: false, looks: 0 });
+  // `onEnd` hears why it stopped by itself: the name of what getUserMedia raised
+  // (NotAllowedError, NotFoundError …), or "Blind" when its pictures cannot be read.
+  constructor(video, decode, onCode, onEnd) {
+    Object.assign(this, { video, decode, onCode, onEnd, track: null, isOn: false, looks: 0, unread: 0 });
     this.canvas = document.createElement("canvas");
-    this.inView = new Map(); // code: when and at which look it was last seen
+    this.view = new View();
     document.addEventListener("visibilitychange", () => this.mind());
     window.addEventListener("pagehide", () => this.release());
   }
 
-  // Raises what getUserMedia does: NotAllowedError, NotFoundError …
   async start() {
-    this.isOn = true;
-    const turn = (this.turn = {});
+    const turn = {};
+    Object.assign(this, { turn, isOn: true, unread: 0 });
+    try {
+      await this.open(turn);
+    } catch ({ name }) {
+      if (turn === this.turn) this.end(name);
+    }
+  }
+
+  async open(turn) {
     const stream = await navigator.mediaDevices.getUserMedia({ video: WANTED, audio: false });
     const [track] = stream.getVideoTracks();
     // Stopped, hidden or begun anew meanwhile: nobody would stop this picture later.
@@ -47,7 +55,12 @@ export class Camera {
 
   mind() {
     if (document.hidden) this.release();
-    else if (this.isOn && !this.track) this.start().catch(() => this.stop());
+    else if (this.isOn && !this.track) this.start();
+  }
+
+  end(why) {
+    this.stop();
+    this.onEnd(why);
   }
 
   // What the camera offers beside the picture: {torch, zoom: {min, max, step}}.
@@ -62,34 +75,22 @@ export class Camera {
   async look() {
     const { track } = this;
     if (!track) return;
-    const text = this.video.videoWidth ? await this.decode(this.picture()) : "";
+    const text = this.video.videoWidth ? await this.read() : "";
     if (track !== this.track) return;
-    if (text) this.tell(text);
+    if (this.unread >= BLIND_LOOKS) return this.end("Blind");
+    if (text && this.view.isNew(text, this.looks)) this.onCode(text);
     this.timer = setTimeout(() => this.look(), LOOK_MS);
   }
 
-  tell(code) {
-    const now = performance.now();
-    for (const [one, { at, look }] of this.inView) {
-      if (now - at > AWAY_MS && this.looks - look > AWAY_LOOKS) this.inView.delete(one);
-    }
-    const isNew = !this.inView.has(code);
-    this.inView.set(code, { at: now, look: this.looks });
-    if (isNew) this.onCode(code);
-  }
-
-  picture() {
-    const { videoWidth: width, videoHeight: height } = this.video;
+  async read() {
     this.looks += 1;
-    const side = Math.min(width, height) * MIDDLE;
-    const isWhole = this.looks % WHOLE_EACH === 0;
-    const [wide, high] = isWhole ? [width, height] : [side, side];
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(wide, high));
-    this.canvas.width = Math.round(wide * scale);
-    this.canvas.height = Math.round(high * scale);
-    const pen = this.canvas.getContext("2d", { willReadFrequently: true });
-    const from = [(width - wide) / 2, (height - high) / 2, wide, high];
-    pen.drawImage(this.video, ...from, 0, 0, this.canvas.width, this.canvas.height);
-    return this.canvas;
+    try {
+      const text = await this.decode(draw(this.video, this.canvas, this.looks % WHOLE_EACH === 0));
+      this.unread = 0;
+      return text;
+    } catch {
+      this.unread += 1;
+      return "";
+    }
   }
 }

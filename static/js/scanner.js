@@ -9,7 +9,7 @@ const box = document.querySelector("[data-scanner]");
 const part = (name) => box.querySelector(`[data-${name}]`);
 const words = box.dataset;
 let camera = null;
-const WHY_NOT = { NotAllowedError: words.refused, NotFoundError: words.none, NotReadableError: words.busy };
+const WHY_NOT = { NotAllowedError: words.refused, NotFoundError: words.none, NotReadableError: words.busy, Blind: words.blind };
 
 function findDecoder() {
   const sample = part("sample").querySelector("svg");
@@ -29,20 +29,19 @@ function offerMore() {
   if (zoom) Object.assign(part("zoom"), { min: zoom.min, max: zoom.max, step: zoom.step || 0.1, value: zoom.min });
 }
 
+function ended(why) {
+  showCamera(false);
+  tell("refused", WHY_NOT[why] ?? words.none);
+}
+
 async function start(onScan) {
   const decode = await findDecoder();
   if (!decode) return tell("refused", words.undecoded);
   if (!navigator.mediaDevices?.getUserMedia) return tell("refused", words.insecure);
-  camera ??= new Camera(part("video"), decode, onScan);
+  camera ??= new Camera(part("video"), decode, onScan, ended);
   showCamera(true);
-  try {
-    await camera.start();
-    offerMore();
-  } catch (refusal) {
-    camera.stop();
-    showCamera(false);
-    tell("refused", WHY_NOT[refusal.name] ?? words.none);
-  }
+  await camera.start();
+  offerMore();
 }
 
 async function readPhoto(input, onScan) {
@@ -53,7 +52,8 @@ async function readPhoto(input, onScan) {
   const whole = await createImageBitmap(file).catch(() => null);
   const scale = whole && Math.min(1, LARGEST_PHOTO / Math.max(whole.width, whole.height));
   const small = whole && (await createImageBitmap(whole, { resizeWidth: Math.round(whole.width * scale) || 1, resizeQuality: "high" }));
-  const text = whole ? (await decode(small)) || (await decode(whole)) : "";
+  const read = (picture) => decode(picture).catch(() => "");
+  const text = whole ? (await read(small)) || (await read(whole)) : "";
   return text ? onScan(text) : tell("refused", words.unread);
 }
 

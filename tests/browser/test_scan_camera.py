@@ -204,6 +204,62 @@ def test_without_npms_files_the_page_takes_all_else_and_says_so(
     listed(page, *rolls)
 
 
+BLIND = """
+window.BarcodeDetector = class {
+  async detect(picture) {
+    window.looks = (window.looks ?? 0) + 1;
+    if (window.isBlind) throw new Error("The reader is out of memory.");
+    return [{ rawValue: "BHANDAR" }];
+  }
+};
+window.camera = () => {
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d").fillRect(0, 0, 9, 9);
+  return canvas.captureStream(10);
+};
+navigator.mediaDevices.getUserMedia = async () => window.camera();
+"""
+TAKEN = """() => {
+  window.camera = () => { throw new DOMException("", "NotReadableError"); };
+}"""
+
+
+@pytest.fixture
+def camera_on(page_of):
+    """A page with a live picture, in which its reader finds the sample."""
+    page = page_of(BLIND)
+    page.get_by_role("button", name="Camera", exact=True).tap()
+    said(page, "refused", "No roll with this code.")
+    return page
+
+
+def is_off(page) -> None:
+    expect(page.get_by_role("button", name="Camera", exact=True)).to_be_visible()
+    expect(page.locator("video")).to_be_hidden()
+
+
+def test_a_picture_that_cannot_be_read_ends_no_looking(camera_on):
+    camera_on.evaluate("window.isBlind = true; window.looks = 0; null")
+    camera_on.wait_for_function("() => window.looks > 3")
+    camera_on.evaluate("window.isBlind = false; window.looks = 0; null")
+    camera_on.wait_for_function("() => window.looks > 30")
+    expect(camera_on.locator("video")).to_be_visible()
+
+
+def test_a_camera_whose_pictures_cannot_be_read_says_so_and_stops(camera_on):
+    camera_on.evaluate("window.isBlind = true; null")
+    said(camera_on, "refused", "The camera cannot read now.")
+    is_off(camera_on)
+
+
+def test_a_camera_taken_while_the_page_was_hidden_is_not_shown_as_on(camera_on):
+    camera_on.evaluate(HIDE, True)
+    camera_on.evaluate(TAKEN)
+    camera_on.evaluate(HIDE, False)
+    said(camera_on, "refused", "Another program uses the camera.")
+    is_off(camera_on)
+
+
 TWO_STARTS = """
 async () => {
   const { Camera } = await import("/static/js/camera.js");
