@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 import threading
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from unittest import mock
 
@@ -191,7 +191,7 @@ class NightTest(BackupCase):
         self.assertEqual(days, ["02", "04", "05"])
 
     def test_a_full_disk_is_kept_in_mind(self):
-        noise = [os.urandom(512 * 1024)]  # so that it is not compressed away
+        noise = BytesIO(os.urandom(512 * 1024))  # so that it is not compressed away
         files.keep(
             source=noise, name="a", content_type="x/y", by=None, at=timezone.now()
         )

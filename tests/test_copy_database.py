@@ -3,7 +3,7 @@
 import tempfile
 from datetime import UTC, datetime
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -43,7 +43,7 @@ def content(alias="default") -> dict:
 
 def make_unusual_values() -> None:
     """What one engine might keep otherwise than the other."""
-    files.keep(source=[BYTES], name="a.bin", content_type="x/y", by=None, at=AT)
+    files.keep(source=BytesIO(BYTES), name="a.bin", content_type="x/y", by=None, at=AT)
     fm = Department.objects.create(code="UV", name="भंडार தமிழ் 🌾 'quoted\\' %s")
     audit.record("value.tried", fm, by=None, at=AT, b=1.10, a=[None, "é\n"])
     with connection.cursor() as cursor:  # a JSON null, which is not NULL

@@ -4,6 +4,8 @@ The rows of a neighbour are named in addresses and in every field of a form that
 takes an id. The answer is the one of a row that is not there, and nothing changes.
 """
 
+from io import BytesIO
+
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
@@ -45,7 +47,7 @@ def brought_to(shop) -> KhataImport:
     return operations.bring(
         shop=shop,
         kind=KhataImport.Kind.CUSTOMERS,
-        source=[b"Name,Phone\nRavi,9848012345"],
+        source=BytesIO(b"Name,Phone\nRavi,9848012345"),
         name="list.csv",
         by=shop.user,
         at=timezone.now(),
@@ -58,7 +60,11 @@ def taken_out_of(shop) -> KhataExport:
     """A khata that was taken out, with its file."""
     at = timezone.now()
     file = files.keep(
-        source=[b"secret"], name="khata.zip", content_type="x", by=shop.user, at=at
+        source=BytesIO(b"secret"),
+        name="khata.zip",
+        content_type="x",
+        by=shop.user,
+        at=at,
     )
     work = Work.objects.create(kind="khata-export", started_at=at, beat_at=at)
     return KhataExport.objects.create(

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from io import BytesIO
 from unittest import mock
 
 from django.contrib.auth.tokens import default_token_generator
@@ -508,7 +509,11 @@ def counts_and_exports(town: Town):
 def exports(town: Town, chief):
     yield page_of("warehouse:export", who=chief)
     file = files.keep(
-        source=[b"PK"], name="export.zip", content_type="-", by=chief, at=town.now
+        source=BytesIO(b"PK"),
+        name="export.zip",
+        content_type="-",
+        by=chief,
+        at=town.now,
     )
     file.kept_until = town.now
     file.save()
@@ -578,7 +583,7 @@ def lists_of_customers(town: Town, shop: Shopkeeper):
         dues_operations.bring(
             shop=shop,
             kind="customers",
-            source=["\n".join(lines).encode()],
+            source=BytesIO("\n".join(lines).encode()),
             name="khata.csv",
             mapping={"name": 0, "phone": 1, "balance": 2},
             header_row=1,
