@@ -19,6 +19,12 @@ def sign_in(page, user):
     page.context.add_cookies([cookie])
 
 
+def clock(page) -> str:
+    """The time in the shop by the visitor's own clock."""
+    return page.evaluate("""() => new Intl.DateTimeFormat("en-GB", {
+        timeStyle: "short", timeZone: "Asia/Kolkata"}).format()""")
+
+
 @contextmanager
 def within_one_poll(page):
     """What is expected inside is on the page after the next question it asks.

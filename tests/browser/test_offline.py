@@ -10,7 +10,7 @@ from ration.tests import shops
 from ration.tests.days import book, running
 
 from ..conftest import DESK, PHONE
-from .doors import sign_in
+from .doors import clock, sign_in
 
 LONGEST_WAIT_MS = 150_000  # of a phone that was not answered for long
 STALE_MS = 16_000  # a screen that heard nothing for 15 seconds
@@ -126,12 +126,6 @@ def test_a_press_without_a_net_is_not_lost_silently(visitor, session):
     page.locator("#press-serve").click()
     expect(page.locator(".at-counter .slip-number")).to_have_text("1")
     expect(page.locator("[data-offline]")).to_be_hidden()
-
-
-def clock(page) -> str:
-    """The time in the shop by the visitor's own clock."""
-    return page.evaluate("""() => new Intl.DateTimeFormat("en-GB", {
-        timeStyle: "short", timeZone: "Asia/Kolkata"}).format()""")
 
 
 def hide(page, is_hidden: bool):
