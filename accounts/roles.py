@@ -38,6 +38,8 @@ LABELS = {
 }
 
 SHOP_ROLES = (Role.SUPPLIER, Role.SHOPKEEPER)
+# What each app calls the shop of a user: user.supplier, user.shopkeeper.
+SHOP_OF = {role: role.lower() for role in SHOP_ROLES}
 PLANT_ROLES = tuple(role for role in Role if role not in SHOP_ROLES)
 
 

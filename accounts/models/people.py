@@ -6,7 +6,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ..roles import PLANT_ROLES, SHOP_ROLES, Role
+from ..roles import PLANT_ROLES, SHOP_OF, SHOP_ROLES, Role
 
 
 class User(AbstractUser):
@@ -76,12 +76,14 @@ class ProfileQuerySet(models.QuerySet):
 
     def of_the_plant_alone(self):
         """Those of them on whose login nothing hangs but their work at the plant."""
-        has_more = User.objects.filter(
-            models.Q(groups__in=Group.objects.exclude(name__in=PLANT_ROLES))
-            | models.Q(user_permissions__isnull=False)
-        )
+        has_more = models.Q(
+            groups__in=Group.objects.exclude(name__in=PLANT_ROLES)
+        ) | models.Q(user_permissions__isnull=False)
+        for shop in SHOP_OF.values():  # also one that is suspended
+            has_more |= models.Q(**{f"{shop}__isnull": False})
         plant = self.of_the_plant().exclude(requested_group__in=SHOP_ROLES)
-        return plant.exclude(user__in=has_more.order_by().values("pk"))
+        logins = User.objects.filter(has_more).order_by()
+        return plant.exclude(user__in=logins.values("pk"))
 
 
 class Profile(models.Model):
@@ -136,10 +138,9 @@ class Profile(models.Model):
     @property
     def is_shut_out(self) -> bool:
         """Whether a shop is theirs, and the role that opens it is not, or no more."""
-        # Each app calls the shop of a user as the role: user.supplier, user.shopkeeper.
         return any(
-            hasattr(self.user, role.lower()) and not self.user.has_role(role)
-            for role in SHOP_ROLES
+            hasattr(self.user, shop) and not self.user.has_role(role)
+            for role, shop in SHOP_OF.items()
         )
 
     @property
