@@ -17,6 +17,7 @@ from ..models import DistributionSession, Token
 from .history import Kind, Step, given, take
 from .limits import refuse_beyond_limits
 from .places import claim, give_number, head_start, promote
+from .queue import note_serving
 
 
 def live_key(session: DistributionSession, card: Card) -> str:
@@ -60,8 +61,7 @@ def book_token(
     AlreadyBooked, BookedTooOften, TooManyCards, TooManyTries, CounterShareUsed, Busy.
     Source: one token a card a day at any shop, as a card is valid at any (ONORC).
     """
-    values = _values(session, card, at, visitor, request_key, priority_reason)
-    values["source"] = source
+    values = _values(session, card, at, visitor, request_key, source, priority_reason)
     return _own_token_or(_take_place, session=session, values=values, by=by, at=at)
 
 
@@ -73,6 +73,7 @@ def join_waitlist(
     at: datetime,
     visitor: Visitor = AT_THE_COUNTER,
     request_key: str = "",
+    source: str = Token.Source.PHONE,
     priority_reason: str = "",
 ) -> Token:
     """Put a card on the waiting list of a full session and return its Token.
@@ -80,12 +81,18 @@ def join_waitlist(
     Takes a place instead when one has become free. The priority lane begins with the
     place: the list itself is first come, first served. Raises as `book_token`.
     """
-    values = _values(session, card, at, visitor, request_key, priority_reason)
+    values = _values(session, card, at, visitor, request_key, source, priority_reason)
     return _own_token_or(_wait_for_place, session=session, values=values, by=by, at=at)
 
 
 def _values(
-    session, card: Card, at, visitor: Visitor, request_key: str, priority_reason: str
+    session,
+    card: Card,
+    at,
+    visitor: Visitor,
+    request_key: str,
+    source: str,
+    priority_reason: str,
 ) -> dict:
     lane = Token.Lane.PRIORITY if priority_reason else Token.Lane.NORMAL
     return {
@@ -95,6 +102,7 @@ def _values(
         "live_key": live_key(session, card),
         "booked_at": at,
         "request_key": request_key,
+        "source": source,
         "lane": lane,
         "priority_reason": priority_reason,
         **asdict(visitor),
@@ -121,7 +129,7 @@ def _own_token_or(take_a_place, *, values: dict, **named) -> Token:
 
 @operation
 def _take_place(*, session, values: dict, by: User | None, at: datetime) -> Token:
-    at_counter = values.get("source") == Token.Source.COUNTER
+    at_counter = values["source"] == Token.Source.COUNTER
     early = head_start(session, values["card_digest"], at)
     number = claim(session, at, early=early, at_counter=at_counter)
     if number is None:
@@ -194,6 +202,7 @@ def _end(token: Token, step: Step, reason: str = "", is_voided=False) -> Token:
         ended_at=step.at,
     )
     if token.number:
+        note_serving(step.session)
         DistributionSession.objects.filter(pk=step.session.pk).update(
             booked=F("booked") - 1,
             counter_booked=F("counter_booked")

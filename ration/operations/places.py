@@ -84,9 +84,10 @@ def promote(step: Step) -> int:
     """Give free places to the waiting list, first come first; returns how many."""
     promoted = 0
     for token in step.session.tokens.waitlisted()[: _free_places(step.session)]:
-        number = _claim(
-            CLAIM + BY_PHONE + IN_LINE, session=step.session.pk, at_counter=0
-        )
+        # As in `claim`: what is kept for the counter is given to whom asked there.
+        at_counter = int(token.source == Token.Source.COUNTER)
+        values = {"session": step.session.pk, "at_counter": at_counter}
+        number = _claim(CLAIM + BY_PHONE + IN_LINE, **values)
         if number is None:
             break
         give_number(token, number)

@@ -228,8 +228,7 @@ def count_call(session: DistributionSession, token: Token) -> None:
     """Let the session know of a call: by these the lanes take turns."""
     is_priority = token.lane == Token.Lane.PRIORITY
     DistributionSession.objects.filter(pk=session.pk).update(
-        now_serving=token.number,
-        normal_run=0 if is_priority else session.normal_run + 1,
+        normal_run=0 if is_priority else session.normal_run + 1
     )
 
 
@@ -237,10 +236,8 @@ def uncount_call(session: DistributionSession, call: QueueEvent) -> None:
     """Let the session forget one call; another counter may have called since."""
     was_priority = call.token.lane == Token.Lane.PRIORITY
     normal_run = session.normal_run + call.before["normal_run"]
-    latest = session.tokens.filter(called_at__isnull=False).order_by("called_at", "pk")
     DistributionSession.objects.filter(pk=session.pk).update(
-        normal_run=normal_run if was_priority else max(0, session.normal_run - 1),
-        now_serving=latest.values_list("number", flat=True).last(),
+        normal_run=normal_run if was_priority else max(0, session.normal_run - 1)
     )
 
 
@@ -251,6 +248,15 @@ def seat(desk: ServiceCounter, token: Token | None, step: Step) -> None:
         version=F("version") + 1,
         last_step=step.id,
         last_step_at=step.at,
+    )
+    note_serving(step.session)
+
+
+def note_serving(session: DistributionSession) -> None:
+    """Now serving is whom a counter called last and still has; nobody, where none."""
+    called = session.tokens.called().order_by("called_at", "pk")
+    DistributionSession.objects.filter(pk=session.pk).update(
+        now_serving=called.values_list("number", flat=True).last()
     )
 
 

@@ -29,6 +29,18 @@ class ServingTests(TestCase):
         self.session.refresh_from_db()
         self.assertEqual(self.session.now_serving, 2)
 
+    def test_now_serving_is_who_stands_at_a_counter_and_nobody_else(self):
+        shown = []
+        for press in (
+            operations.serve_and_next,
+            operations.mark_missed,
+            operations.put_back,
+        ):
+            self.counter.press(press, len(shown))
+            self.session.refresh_from_db()
+            shown.append(self.session.now_serving)
+        self.assertEqual(shown, [1, 2, None])
+
     def test_a_second_press_on_the_same_page_does_nothing(self):
         version = self.counter.desk.version
         self.counter.serve(version=version)

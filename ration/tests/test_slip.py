@@ -106,6 +106,18 @@ class BookingAtTheCounter(TokenCase):
             (moved_up.lane, moved_up.priority_reason), ("priority", "elderly")
         )
 
+    def test_who_asked_at_the_counter_did_so_also_by_the_waiting_list(self):
+        first, *_others = queue(self.session, 3)
+        self.client.post(self.counter, {"card_number": CARD, "waitlist": "1"})
+        operations.cancel_token(token=first, at=first.booked_at)
+        moved_up = Token.objects.get(number=4)
+        self.assertEqual(moved_up.source, "counter")
+        self.session.refresh_from_db()
+        self.assertEqual((self.session.booked, self.session.counter_booked), (3, 1))
+        operations.cancel_token(token=moved_up, at=first.booked_at)
+        self.session.refresh_from_db()
+        self.assertEqual((self.session.booked, self.session.counter_booked), (2, 0))
+
     def test_the_limits_of_a_phone_do_not_hold_at_the_counter(self):
         for _time in range(2):
             token = book(self.session, card=card.read(CARD))

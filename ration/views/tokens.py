@@ -84,13 +84,13 @@ def _book(session, typed: dict, request) -> Token:
         "card": typed["card_number"],
         "visitor": Visitor(phone=typed["phone"]),
         "request_key": typed["request_key"],
+        "source": Token.Source.COUNTER,
         "priority_reason": typed["priority_reason"],
         "by": request.user,
         "at": request.now,
     }
-    if typed["waitlist"]:
-        return operations.join_waitlist(**named)
-    return operations.book_token(source=Token.Source.COUNTER, **named)
+    book = operations.join_waitlist if typed["waitlist"] else operations.book_token
+    return book(**named)
 
 
 def _way_out(refusal: RationError, session, card) -> dict:
