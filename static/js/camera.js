@@ -15,7 +15,6 @@ export class Camera {
   constructor(video, decode, onCode, onEnd) {
     Object.assign(this, { video, decode, onCode, onEnd, track: null, isOn: false, looks: 0, unread: 0 });
     this.canvas = document.createElement("canvas");
-    this.view = new View();
     document.addEventListener("visibilitychange", () => this.mind());
     window.addEventListener("pagehide", () => this.release());
   }
@@ -36,6 +35,7 @@ export class Camera {
     // Stopped, hidden or begun anew meanwhile: nobody would stop this picture later.
     if (turn !== this.turn) return track.stop();
     this.track = track;
+    this.view = new View();
     this.video.srcObject = stream;
     await this.video.play();
     this.look();

@@ -1,15 +1,21 @@
-// Counting a rack: every scan is one press of the page's form. The server keeps the list.
-import { CodeQueue } from "./count_queue.js";
+// Counting a rack: every scan is one press of the page's form, one after the other, since
+// the answer to one replaces it. The server keeps the list, and judges a roll as it stands
+// when it is scanned: what was not answered is not kept to be sent later, but said aloud.
 import { fill, tell } from "./feedback.js";
 import { listen } from "./scanner.js";
 
 const PATIENCE_MS = 15000;
+const BUSY_PAUSES_MS = [1000, 3000];
+const UNSAID = "count:unsaid";
 const seen = document.querySelector("#seen");
 const words = document.querySelector("[data-words]").dataset;
 const form = () => seen.querySelector("[data-seen]");
-const nameOf = (pathname) => `count:${pathname}`;
-const queue = new CodeQueue(nameOf(location.pathname), ask);
-let toldKept = 0; // so many were told to be kept: each try would say it anew
+const waiting = []; // the first one is on its way
+let isAsking = false;
+let isLeaving = false;
+
+const notNoted = () => fill(words.not_noted, { codes: waiting.join(", ") });
+const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 
 async function post(code) {
   const body = new FormData(form());
@@ -23,23 +29,25 @@ async function post(code) {
   }
 }
 
-function later() {
-  const { length: count } = queue.codes;
-  if (count !== toldKept) tell("kept", fill(count === 1 ? words.kept_one : words.kept, { count }));
-  toldKept = count;
-  return "later";
+async function postPatiently(code) {
+  let told = await post(code);
+  for (const ms of BUSY_PAUSES_MS) {
+    if (told?.answer.status !== 503) break;
+    await pause(ms);
+    told = await post(code);
+  }
+  return told;
 }
 
-function stuck(sentence) {
-  tell("refused", sentence);
-  return "stuck";
+function refuse(reason) {
+  tell("refused", `${reason} ${notNoted()}`);
+  waiting.length = 0;
 }
 
+// The label of another rack. What was scanned behind it belongs to either of the two.
 function leave(address) {
-  const { pathname } = new URL(address, location.href);
-  queue.moveTo(nameOf(pathname));
+  isLeaving = true;
   location.assign(address);
-  return "gone";
 }
 
 function show(text) {
@@ -47,23 +55,26 @@ function show(text) {
   const said = seen.querySelector("[data-answer]");
   if (said) tell(said.dataset.answer, said.textContent);
   form().elements.code.focus();
-  toldKept = 0;
-  return "done";
 }
 
 async function ask(code) {
-  const told = await post(code);
-  if (!told || told.answer.status >= 500) return later();
+  const told = await postPatiently(code);
+  if (!told || told.answer.status >= 500) return refuse(words.no_answer);
   const { answer, text } = told;
-  if (answer.redirected) return stuck(words.signed_out);
-  if (!answer.ok && answer.status !== 422) return stuck(words.too_old);
+  if (answer.redirected) return refuse(words.signed_out);
+  if (!answer.ok && answer.status !== 422) return refuse(words.too_old);
+  waiting.shift();
   const address = answer.headers.get("HX-Redirect");
   return address ? leave(address) : show(text);
 }
 
-function take(code) {
+async function take(code) {
   form().elements.code.value = "";
-  queue.add(code);
+  waiting.push(code);
+  if (isAsking) return;
+  isAsking = true;
+  while (waiting.length && !isLeaving) await ask(waiting[0]);
+  isAsking = isLeaving;
 }
 
 document.addEventListener("submit", (event) => {
@@ -73,14 +84,16 @@ document.addEventListener("submit", (event) => {
 });
 for (const link of document.querySelectorAll("[data-away]")) {
   link.addEventListener("click", (event) => {
-    if (!queue.codes.length) return;
+    if (!waiting.length) return;
     event.preventDefault();
-    tell("already", `${words.unsent}: ${queue.codes.length}`);
+    tell("already", `${words.unsent}: ${waiting.length}`);
   });
 }
+addEventListener("pagehide", () => { if (waiting.length) sessionStorage.setItem(UNSAID, notNoted()); });
 // Back here after the label of another rack had led away.
-window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
+addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
 for (const part of document.querySelectorAll("[data-live]")) part.hidden = false;
 listen(take);
-tell("ready", words.ready_for);
-queue.send();
+const unsaid = sessionStorage.getItem(UNSAID);
+sessionStorage.removeItem(UNSAID);
+tell(unsaid ? "refused" : "ready", unsaid ?? words.ready_for);

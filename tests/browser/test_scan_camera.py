@@ -159,6 +159,7 @@ def test_the_camera_rests_while_the_page_is_hidden(before_camera, labels, rolls)
     assert track.evaluate("track => track.readyState") == "ended"
     page.evaluate(HIDE, False)
     page.wait_for_function("() => document.querySelector('video').srcObject?.active")
+    said(page, "already", f"{rolls[0].roll_no} was already scanned")  # it looks anew
     page.get_by_role("button", name="Stop the camera").tap()
     expect(page.get_by_role("button", name="Camera", exact=True)).to_be_visible()
     assert page.evaluate("() => document.querySelector('video').srcObject") is None
