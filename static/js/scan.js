@@ -20,7 +20,8 @@ const round = new Round(list, target, show);
 
 function show() {
   const isListed = (rollNo) => list.lines.some(({ roll }) => roll?.roll_no === rollNo);
-  draw(list.lines, { isListed, onRemove: (line) => list.remove(line), onInsist: insist });
+  const goesFirst = (rollNo) => target.action === "DISPATCH" && !isListed(rollNo);
+  draw(list.lines, { goesFirst, onRemove: (line) => list.remove(line), onInsist: insist });
   showBar();
 }
 
@@ -99,7 +100,7 @@ form.addEventListener("submit", (event) => {
   roll.value = "";
 });
 for (const name of ["confirm", "cancel", "undo"]) part(name).addEventListener("click", () => round[name]());
-form.addEventListener("change", showBar);
+form.addEventListener("change", ({ target: { name } }) => (name === "action" ? show() : showBar()));
 for (const one of document.querySelectorAll("[data-live]")) one.hidden = false;
 for (const one of document.querySelectorAll("[data-plain]")) one.hidden = true;
 show();

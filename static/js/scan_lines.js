@@ -15,18 +15,18 @@ function facts({ roll }) {
 export const olderFirst = ({ roll_no: roll, location: place }) => fill(words.older, { roll, place: place ?? "" });
 
 // What is against the line, by the server's code and in words; {} when nothing is.
-function against({ refusal, roll, insists }, isListed) {
+function against({ refusal, roll, insists }, goesFirst) {
   const older = roll?.older;
   if (refusal) return { code: mayInsist(refusal), sentence: refusal.detail, state: "bad" };
-  if (!older || insists || isListed(older.roll_no)) return {};
+  if (!older || insists || !goesFirst(older.roll_no)) return {};
   return { code: "older_in_stock", sentence: olderFirst(older), state: "warn" };
 }
 
-function drawn(line, { isListed, onRemove, onInsist }) {
+function drawn(line, { goesFirst, onRemove, onInsist }) {
   const row = pattern.content.firstElementChild.cloneNode(true);
   const slot = (name) => row.querySelector(`[data-slot=${name}]`);
   const name = line.roll?.roll_no ?? line.codes[0];
-  const { code = "", sentence = "", state } = against(line, isListed);
+  const { code = "", sentence = "", state } = against(line, goesFirst);
   row.dataset.key = line.key;
   slot("name").textContent = name;
   slot("facts").textContent = facts(line);

@@ -326,6 +326,18 @@ def test_an_older_roll_is_told_at_once_and_one_tap_passes_it_over(page_of, rolls
     assert Transaction.objects.get(action="DISPATCH").passed_over == rolls[0]
 
 
+def test_which_roll_goes_first_matters_to_a_dispatch_alone(page_of, rolls):
+    Hand(plant.worker()).store(rolls[0], plant.rack("FM01A01"))
+    page = page_of(DISPATCH)
+    scan(page, rolls[1].code)
+    same = page.get_by_role("button", name="Send this one all the same")
+    expect(same).to_be_visible()
+    page.get_by_role("radio", name="Transfer").check()
+    expect(same).to_be_hidden()
+    page.get_by_role("radio", name="Dispatch").check()
+    expect(same).to_be_visible()
+
+
 def test_a_customer_is_chosen_and_never_made_by_a_slip(page_of, rolls):
     Hand(plant.worker()).dispatch(plant.roll(plant.worker()), "Acme Packaging")
     page = page_of(DISPATCH, **PHONE)
