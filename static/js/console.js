@@ -83,6 +83,7 @@ for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) 
 document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.successful) offline.hidden = true;
   if (detail.requestConfig.verb === "post") {
+    document.querySelector("main > .messages")?.remove(); // it answered an earlier press
     resting.until = detail.successful ? performance.now() + TAPS_TWICE_MS : 0;
     showRest();
     setTimeout(showRest, TAPS_TWICE_MS + 1);

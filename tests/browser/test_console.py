@@ -173,6 +173,18 @@ def test_a_button_that_rests_looks_so_until_it_takes_a_press_again(page_of, sess
     expect(number(page)).to_have_text("2")
 
 
+def test_what_was_said_before_a_press_is_no_answer_to_it(page_of, session):
+    queue(session, 1)
+    page = page_of(**PHONE)
+    page.goto(reverse("ration:session_edit", args=[session.pk]))
+    page.get_by_role("button", name="Save").click()
+    said = page.get_by_text("The session is changed.")
+    expect(said).to_be_visible()
+    page.locator("#press-serve").tap()
+    expect(number(page)).to_have_text("1")
+    expect(said).to_have_count(0)
+
+
 def test_a_message_leaves_no_hole_above_the_line(page_of, session):
     page = page_of(**DESK)
     page.goto(console(session))
