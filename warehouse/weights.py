@@ -124,6 +124,8 @@ def _parted(written: str) -> tuple[str, str]:
     no figure stands before it: `101 412.5` and `R7 12,5` may be meant otherwise.
     """
     number, tab, weight = written.rpartition("\t")
+    if "\t" in number.strip():
+        raise NotAWeight(_("it has more than two columns: a number, a weight."))
     if tab or _figure(weight):
         return number, weight
     for gap in _GAP.finditer(weight):

@@ -68,6 +68,13 @@ class ColumnTests(SimpleTestCase):
         self.assertEqual(self.read("101\t412.5")[0], [Weighed(1, 412_500, "101")])
         self.assertEqual(self.read("ROLL A 5")[0], [Weighed(1, 5_000, "ROLL A")])
 
+    def test_a_third_column_is_no_part_of_the_rolls_number(self):
+        read, wrong = self.read("1\t412.5\t398", "R7\t\t398\t")
+        self.assertEqual(read, [Weighed(2, 398_000, "R7")])
+        self.assertEqual(
+            wrong, ["Line 1: it has more than two columns: a number, a weight."]
+        )
+
     def test_a_line_that_can_be_no_weight_for_its_length_is_not_read_at_all(self):
         for line in ("9" * 1_000_001, "R7 1, " * 200_000):
             read, wrong = self.read("412.5", line)
