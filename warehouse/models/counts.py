@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 
 from ..permissions import Right, reach
+from ..states import Status
 from .goods import Roll
 from .ledger import Transaction
 from .places import Location
@@ -161,7 +162,7 @@ class CountedRoll(models.Model):
     finding = models.CharField(
         _("finding"), max_length=10, choices=Finding, blank=True, db_index=True
     )
-    # How the books said it stood when the count was handed in.
+    # How the books said it stood when the count was handed in: a status and a place.
     by_the_books = models.CharField(_("by the books"), max_length=80, blank=True)
     posted = models.ForeignKey(
         Transaction,
@@ -187,3 +188,9 @@ class CountedRoll(models.Model):
 
     def __str__(self):
         return f"{self.rack} {self.roll}"
+
+    @property
+    def books(self) -> str:
+        """`by_the_books` in the reader's language."""
+        status, blank, place = self.by_the_books.partition(" ")
+        return f"{Status(status).label}{blank}{place}" if status else ""

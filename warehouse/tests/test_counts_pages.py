@@ -40,6 +40,7 @@ class CountingTest(CountPageCase):
         page = self.client.get(self.url("count", count.pk))
         self.assertContains(page, "1 difference")
         self.assertContains(page, self.second.roll_no)
+        self.assertContains(page, "stored FM01A01")
         self.assertContains(self.press(count, "approve"), "The differences are posted")
         self.assertEqual(plant.stand(self.second)[0], "TEMP")
 
