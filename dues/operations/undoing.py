@@ -98,7 +98,7 @@ def _told_of(row: KhataImport) -> list[int]:
         target_type=Customer._meta.label_lower,
         target_id__in=[str(pk) for pk in _of(row).values_list("pk", flat=True)],
         pk__gt=imported.pk,
-    )
+    ).exclude(action="reminder.not_mailed")  # of which nothing is left
     return [int(pk) for pk in told.values_list("target_id", flat=True)]
 
 

@@ -1,5 +1,6 @@
 """Taking a list of customers back."""
 
+from accounts import audit
 from dues import checks, operations
 from dues.imports import refusals
 from dues.models import Customer, Due
@@ -48,6 +49,11 @@ class TakingBackTest(ListCase):
         act(operations.edit_customer, kiran, facts={"phone": "+919848012399"})
         self.assertEqual(self.undo(), {"gone": 0, "archived": 0, "kept": 3})
         self.assertEqual(self.balance_of("Sita"), 54_000)
+
+    def test_a_letter_that_never_went_is_no_touch(self):
+        _sita, _anil, kiran = Customer.objects.order_by("pk")
+        audit.record("reminder.not_mailed", kiran, by=self.shop.user, at=at())
+        self.assertEqual(self.undo(), {"gone": 1, "archived": 2, "kept": 0})
 
     def test_the_list_may_come_again_and_its_customers_come_back(self):
         self.undo()
