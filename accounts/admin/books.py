@@ -20,6 +20,8 @@ class DepartmentAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        if change and not form.changed_data:
+            return
         action = "department.changed" if change else "department.created"
         self._record(action, obj, request, changed=sorted(form.changed_data))
 

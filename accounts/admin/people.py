@@ -111,8 +111,9 @@ class PersonAdmin(UserAdmin):
             # Back to the same page: the form's two buttons said two things.
             if answer.status_code == 302 and answer.url != request.get_full_path():
                 user = self.get_object(request, id)
+                done = "set" if user.has_usable_password() else "taken"
                 who_when = {"by": request.user, "at": request.now}
-                audit.record("person.password_set", user, **who_when)
+                audit.record(f"person.password_{done}", user, **who_when)
         return answer
 
     def save_related(self, request, form, formsets, change):

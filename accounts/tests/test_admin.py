@@ -228,6 +228,14 @@ class PersonPageTest(AdminTestCase):
         ravi = User.objects.get(username="ravi")
         self.assertEqual(self.told(ravi), [("person.created", {})])
 
+    def test_a_password_taken_away_is_not_one_that_was_set(self):
+        asha = person("asha")
+        url = reverse("admin:auth_user_password_change", args=[asha.pk])
+        taken = {"usable_password": "false", "unset-password": "1"}
+        self.client.post(url, taken)
+        self.assertFalse(User.objects.get(pk=asha.pk).has_usable_password())
+        self.assertEqual(self.told(asha), [("person.password_taken", {})])
+
     def test_two_buttons_at_once_set_no_password_and_leave_no_line(self):
         asha = person("asha")
         url = reverse("admin:auth_user_password_change", args=[asha.pk])
@@ -267,7 +275,8 @@ class DepartmentPageTest(AdminTestCase):
         self.client.post(add, {"code": "QC", "name": "Quality"})
         made = Department.objects.get()
         url = reverse("admin:accounts_department_change", args=[made.pk])
-        self.client.post(url, {"name": "Quality control"})
+        for _saved_as_it_was in range(2):
+            self.client.post(url, {"name": "Quality control"})
         self.client.post(
             reverse("admin:accounts_department_changelist"),
             {
