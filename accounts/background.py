@@ -2,7 +2,8 @@
 
 The row lives in the database, so that any process can show it and ask for its end.
 Work that holds one long transaction cannot say how far it is before it ends: go on in
-short ones. That it goes on at all is said beside it.
+short ones. That it goes on at all is said beside it; on SQLite, where it holds the one
+turn to write, only once it ends.
 """
 
 import logging
@@ -142,13 +143,10 @@ def wait(seconds: float = 10) -> None:
             thread.join(max(0, deadline - time.monotonic()))
 
 
+@operation
 def settle_lost() -> str:
     """Say of work whose process is gone that it failed; words for the scheduler."""
-    return _settle_lost(at=timezone.now())
-
-
-@operation
-def _settle_lost(*, at: datetime) -> str:
+    at = timezone.now()  # with the turn to write: a sign may have come before it
     outcome = _("The server stopped while this was going on.")
     lost = Work.objects.lost(at)
     how_many = lost.update(state=Work.State.FAILED, outcome=outcome, finished_at=at)

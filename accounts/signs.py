@@ -10,7 +10,7 @@ from django.db import connections
 
 from .transaction import Busy
 
-log = logging.getLogger("bhandar.jobs")
+log = logging.getLogger("bhandar.signs")
 
 
 @contextmanager
