@@ -108,6 +108,7 @@ class BookingPageTests(VisitTests):
             shops.book(self.session)
         page = self.client.get(self.book_page())
         self.assertContains(page, "All 5 tokens are given out")
+        self.assertNotContains(page, "Tokens left")
         answer = self.book()
         self.assertContains(answer, f'value="{CARD}"', status_code=409)
         self.assertContains(answer, 'name="waitlist"', status_code=409)
