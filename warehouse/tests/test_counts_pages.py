@@ -41,7 +41,11 @@ class CountingTest(CountPageCase):
         self.assertContains(page, "1 difference")
         self.assertContains(page, self.second.roll_no)
         self.assertContains(page, "stored FM01A01")
-        self.assertContains(self.press(count, "approve"), "The differences are posted")
+        self.assertContains(page, "When approved")
+        page = self.press(count, "approve")
+        self.assertContains(page, "The differences are posted")
+        self.assertContains(page, "was taken out of the rack and is on hold")
+        self.assertNotContains(page, "When approved")
         self.assertEqual(plant.stand(self.second)[0], "TEMP")
 
     def test_the_counter_is_not_told_what_ought_to_be_there(self):
