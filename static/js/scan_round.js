@@ -63,6 +63,7 @@ export class Round {
 
   tellOf(results, said) {
     const refused = results.filter((one) => !isDone(one));
+    if (results.every((one) => one.outcome === "unchanged")) return tell("already", words.unchanged);
     const waiting = results.filter((one) => one.status === WAITS).length;
     const done = results.length - refused.length - waiting;
     const facts = { done, refused: refused.length, target: said };

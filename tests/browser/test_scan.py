@@ -67,6 +67,16 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def test_a_roll_that_lies_there_already_is_not_said_to_be_done(page_of, rolls, keeper):
+    Hand(keeper).store(rolls[0], plant.rack("FM01A01"))
+    page = page_of(STORE, **PHONE)
+    scan(page, rolls[0].code)
+    listed(page, rolls[0])
+    scan(page, "FM01A01")
+    press(page, "Confirm")
+    said(page, "already", "It was so already. Nothing was written.")
+
+
 def test_putaway_transfer_and_dispatch_of_a_batch_by_hand_scanner(page_of, rolls):
     plant.rack("FM01A01")
     lm = plant.rack("LM01A01")
