@@ -1,6 +1,7 @@
 """What holds for every test of the site, whichever app it belongs to."""
 
 import os
+from unittest import mock
 
 import hypothesis
 import pytest
@@ -35,6 +36,15 @@ def quick_settings():
     with override_settings(
         PASSWORD_HASHERS=quick, WHITENOISE_AUTOREFRESH=True, BACKUP_DIR=None
     ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_word_by_chance():
+    """Every form holds 64 letters of chance: that "FM" is on no page shall not depend
+    on them.
+    """
+    with mock.patch("django.middleware.csrf.CSRF_ALLOWED_CHARS", "QXqx"):
         yield
 
 
