@@ -126,6 +126,8 @@ class ServingTests(TestCase):
             token=self.tokens[0], reason="not the holder", by=None, at=at(1)
         )
         self.assertIsNone(self.counter.desk.current)
+        self.session.refresh_from_db()
+        self.assertIsNone(self.session.now_serving)
         self.assertEqual(self.counter.serve(2).number, 2)
 
     def test_two_counters_call_different_tokens(self):
